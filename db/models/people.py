@@ -1,0 +1,84 @@
+"""Coaches, mentors and mentees."""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Ref
+
+
+class Coach(Base):
+    """Supports both sides of a match for its whole length; works at one agency."""
+
+    __tablename__ = "coach"
+    __table_args__ = (CheckConstraint("capacity >= 0", name="capacity_not_negative"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(unique=True)
+    #: Matches a coach can carry at once.
+    capacity: Mapped[int] = mapped_column(default=20)
+    left_on: Mapped[dt.date | None]
+
+
+class Mentor(Base):
+    """A member of staff who volunteers."""
+
+    __tablename__ = "mentor"
+    __table_args__ = (
+        CheckConstraint("capacity >= 1", name="capacity_positive"),
+        CheckConstraint("years_experience >= 0", name="years_not_negative"),
+        Index("ix_mentor_group_id_withdrawn_on", "group_id", "withdrawn_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[Ref]
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    email: Mapped[str]
+    #: The address as compared: trimmed, lower case. One person, one address.
+    email_key: Mapped[str] = mapped_column(unique=True)
+    phone: Mapped[str | None]
+    group_id: Mapped[int] = mapped_column(ForeignKey("occupational_group.id"))
+    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"))
+    title: Mapped[str | None]
+    office: Mapped[str | None]
+    years_experience: Mapped[int | None]
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    #: Open matches a mentor can carry at once; a proposal holds a place.
+    capacity: Mapped[int] = mapped_column(default=1)
+    volunteer_since: Mapped[dt.date | None]
+    available_from: Mapped[dt.date | None]
+    available_until: Mapped[dt.date | None]
+    withdrawn_on: Mapped[dt.date | None]
+
+
+class Mentee(Base):
+    """A skilled immigrant whom an agency refers."""
+
+    __tablename__ = "mentee"
+    __table_args__ = (
+        CheckConstraint("years_experience >= 0", name="years_not_negative"),
+        Index("ix_mentee_group_id_withdrawn_on", "group_id", "withdrawn_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[Ref]
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    email: Mapped[str]
+    email_key: Mapped[str] = mapped_column(unique=True)
+    phone: Mapped[str | None]
+    group_id: Mapped[int] = mapped_column(ForeignKey("occupational_group.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    coach_id: Mapped[int | None] = mapped_column(ForeignKey("coach.id"), index=True)
+    title: Mapped[str | None]
+    years_experience: Mapped[int | None]
+    country_of_education: Mapped[str | None]
+    goal: Mapped[str | None]
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    #: Job-ready and waiting since this day; a rematch keeps it.
+    ready_on: Mapped[dt.date | None]
+    withdrawn_on: Mapped[dt.date | None]

@@ -1,0 +1,215 @@
+"""The work around a match: check-ins, sessions, events, surveys, outcomes, placements."""
+
+import datetime as dt
+import enum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+
+
+class Health(enum.StrEnum):
+    """How a match goes, as its coach sees it."""
+
+    GOOD = "good"
+    CONCERN = "concern"
+    AT_RISK = "at_risk"
+
+
+class Mode(enum.StrEnum):
+    """How two people were in touch."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    VIDEO = "video"
+    EMAIL = "email"
+
+
+class Contact(enum.StrEnum):
+    """Whom a check-in was with."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+    BOTH = "both"
+
+
+class CheckIn(Base):
+    """A coach's contact about a match."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (Index("ix_check_in_match_id_on_day", "match_id", "on_day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"))
+    coach_id: Mapped[int | None] = mapped_column(ForeignKey("coach.id"))
+    on_day: Mapped[dt.date]
+    contact: Mapped[Contact]
+    mode: Mapped[Mode]
+    health: Mapped[Health]
+    note: Mapped[str | None]
+
+
+class MentoringSession(Base):
+    """A meeting of mentor and mentee; the goal is 24 hours over four months."""
+
+    __tablename__ = "mentoring_session"
+    __table_args__ = (
+        Index("ix_mentoring_session_match_id_on_day", "match_id", "on_day"),
+        CheckConstraint("minutes > 0", name="minutes_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"))
+    on_day: Mapped[dt.date]
+    minutes: Mapped[int]
+
+
+class EventKind(enum.StrEnum):
+    """The gatherings of a programme."""
+
+    ORIENTATION = "orientation"
+    NETWORKING = "networking"
+    WORKSHOP = "workshop"
+    PROFESSIONAL_DEVELOPMENT = "professional_development"
+    RECOGNITION = "recognition"
+
+
+class Event(Base):
+    """A gathering of a cohort."""
+
+    __tablename__ = "event"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    kind: Mapped[EventKind]
+    name: Mapped[str]
+    place: Mapped[str | None]
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+
+
+_ONE_PERSON = "(mentor_id IS NULL) <> (mentee_id IS NULL)"
+
+
+class Attendance(Base):
+    """One person invited to one event, and whether they came."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        UniqueConstraint("event_id", "mentor_id"),
+        UniqueConstraint("event_id", "mentee_id"),
+        CheckConstraint(_ONE_PERSON, name="one_person"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"), index=True)
+    mentee_id: Mapped[int | None] = mapped_column(ForeignKey("mentee.id"), index=True)
+    #: Empty until attendance is taken.
+    attended: Mapped[bool | None]
+
+
+class Survey(Base):
+    """A questionnaire of a cohort."""
+
+    __tablename__ = "survey"
+    __table_args__ = (UniqueConstraint("cohort_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    name: Mapped[str]
+
+
+class SurveyQuestion(Base):
+    """One question of a survey."""
+
+    __tablename__ = "survey_question"
+    __table_args__ = (UniqueConstraint("survey_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    code: Mapped[str]
+    wording: Mapped[str]
+
+
+class SurveyResponse(Base):
+    """One person's answer to one question."""
+
+    __tablename__ = "survey_response"
+    __table_args__ = (
+        UniqueConstraint("question_id", "mentor_id"),
+        UniqueConstraint("question_id", "mentee_id"),
+        CheckConstraint(_ONE_PERSON, name="one_person"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("survey_question.id"))
+    mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"), index=True)
+    mentee_id: Mapped[int | None] = mapped_column(ForeignKey("mentee.id"), index=True)
+    on_day: Mapped[dt.date]
+    agrees: Mapped[bool | None]
+    words: Mapped[str | None]
+
+
+class Finding(enum.StrEnum):
+    """What a follow-up found."""
+
+    EMPLOYED_IN_FIELD = "employed_in_field"
+    EMPLOYED_ELSEWHERE = "employed_elsewhere"
+    STUDYING = "studying"
+    LOOKING = "looking"
+    UNKNOWN = "unknown"
+
+
+class Outcome(Base):
+    """A follow-up's finding on a mentee."""
+
+    __tablename__ = "outcome"
+    __table_args__ = (Index("ix_outcome_mentee_id_on_day", "mentee_id", "on_day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentee_id: Mapped[int] = mapped_column(ForeignKey("mentee.id"))
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    on_day: Mapped[dt.date]
+    finding: Mapped[Finding]
+
+
+class Placement(Base):
+    """One person placed in the organisation by a placement programme."""
+
+    __tablename__ = "placement"
+    __table_args__ = (CheckConstraint("permanent_on >= hired_on", name="days_in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    mentee_id: Mapped[int] = mapped_column(ForeignKey("mentee.id"), index=True)
+    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"))
+    hired_on: Mapped[dt.date]
+    permanent_on: Mapped[dt.date | None]
+
+
+class MilestoneKind(enum.StrEnum):
+    """A round number, or an award with its day."""
+
+    COUNT = "count"
+    AWARD = "award"
+
+
+class Milestone(Base):
+    """A round number of a programme under its counting rule (the day is computed from rows), or an award."""
+
+    __tablename__ = "milestone"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "number"),
+        CheckConstraint("(kind = 'count') = (number IS NOT NULL)", name="count_has_number"),
+        CheckConstraint("(kind = 'award') = (on_day IS NOT NULL)", name="award_has_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    kind: Mapped[MilestoneKind]
+    name: Mapped[str]
+    number: Mapped[int | None]
+    on_day: Mapped[dt.date | None]

@@ -1,0 +1,5 @@
+"""Match review."""
+
+import streamlit as st
+
+st.title("Match review", anchor=False)

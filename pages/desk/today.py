@@ -1,0 +1,5 @@
+"""Today."""
+
+import streamlit as st
+
+st.title("Today", anchor=False)

@@ -1,0 +1,5 @@
+"""Stage."""
+
+import streamlit as st
+
+st.title("Stage", anchor=False)

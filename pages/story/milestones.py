@@ -1,0 +1,5 @@
+"""Milestones."""
+
+import streamlit as st
+
+st.title("Milestones", anchor=False)

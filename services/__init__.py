@@ -1,0 +1,54 @@
+"""What the desk can do. `transaction()` and `reading()` are the only doors from a page to the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from db.session import unit_of_work
+from services import audit
+from services.errors import Conflict
+
+#: What a refused statement carries, and the sentence a coordinator reads.
+_SENTENCES = {
+    "uq_match_one_open_per_mentee": "This mentee already has an open match. Close that one first.",
+    "match.programme_id, match.mentee_id": "This mentee already has an open match. Close that one first.",
+    "rule 2": "This mentor has no free place any more. Choose another mentor, or raise the number of places.",
+    "rule 3": "Mentor and mentee have different occupational groups. Give a reason to match them all the same.",
+    "rule 4": "This pair was declined for good and is not proposed again.",
+    "rule 5": "The day lies in the future. Choose today or an earlier day.",
+    "rule 6": "Someone else decided this match a moment ago. Look at it again before you decide.",
+}
+
+
+def sentence_for(error: DBAPIError) -> str:
+    """The sentence for a statement that the database refused."""
+    said = str(error.orig)
+    for mark, sentence in _SENTENCES.items():
+        if mark in said:
+            return sentence
+    if isinstance(error, IntegrityError):
+        return "Someone else changed this a moment ago. Nothing was saved; look at it again."
+    return "The database is busy. Nothing was saved; try again in a moment."
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One user action: all of it is stored with its trail, or none of it.
+
+    Raises `Conflict` when the database refuses because of a rule or a race.
+    """
+    try:
+        with unit_of_work() as session:
+            yield session
+            audit.close(session)
+    except (IntegrityError, OperationalError) as error:
+        raise Conflict(sentence_for(error)) from error
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A look at the database that writes nothing and holds up nobody."""
+    with unit_of_work(read_only=True) as session:
+        yield session

@@ -1,0 +1,24 @@
+"""The command line: `matchdesk COMMAND`, or `python -m services COMMAND`."""
+
+import typer
+
+from services.commands import database
+
+app = typer.Typer(
+    name="matchdesk",
+    help="The desk of a mentoring programme, from the command line. DATABASE_URL names the database.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # locals may hold people's data
+)
+app.command("migrate")(database.migrate)
+app.command("verify-audit")(database.verify_audit)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Who may do what. Every command and every read starts here; what is not listed is refused."""
+
+import enum
+from dataclasses import dataclass
+
+from sqlalchemy import Select, false, select
+from sqlalchemy.orm import Session
+
+from db.models import Account, LoginSession, Mentee, Role
+from services import clock
+from services.errors import NotAllowed, SignedOut
+
+
+class Permission(enum.StrEnum):
+    """One thing that can be done or seen."""
+
+    REVIEW_MATCHES = "review matches"
+    DECIDE_MATCHES = "decide matches"
+    PROPOSE_MATCHES = "propose matches"
+    IMPORT_FILES = "import files"
+    SEE_OWN_AGENCY = "see the people of the own agency"
+    SEE_MILESTONES = "see milestones"
+    SHOW_STAGE = "show the stage"
+    OPEN_STAGE_LINKS = "open and revoke stage links"
+    MANAGE_ACCOUNTS = "manage accounts"
+    READ_TRAIL = "read the audit trail"
+
+
+_COORDINATING = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+
+#: The matrix: every permission, and the roles that have it. A role not named here has it not.
+MATRIX: dict[Permission, frozenset[Role]] = {
+    Permission.REVIEW_MATCHES: frozenset({Role.COORDINATOR}),
+    Permission.DECIDE_MATCHES: frozenset({Role.COORDINATOR}),
+    Permission.PROPOSE_MATCHES: frozenset({Role.COORDINATOR}),
+    Permission.IMPORT_FILES: _COORDINATING,
+    Permission.SEE_OWN_AGENCY: frozenset({Role.COACH}),
+    Permission.SEE_MILESTONES: frozenset(Role),
+    Permission.SHOW_STAGE: frozenset({Role.COORDINATOR, Role.MANAGER, Role.PRESENTER, Role.ADMINISTRATOR}),
+    Permission.OPEN_STAGE_LINKS: frozenset({Role.COORDINATOR, Role.PRESENTER, Role.ADMINISTRATOR}),
+    Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    Permission.READ_TRAIL: frozenset({Role.ADMINISTRATOR}),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: an account through one sign-in, or someone at the command line of the server."""
+
+    name: str
+    account_id: int | None = None
+    role: Role | None = None
+    agency_id: int | None = None
+    #: `login_session.ref`: the sign-in this actor came through.
+    login_ref: str | None = None
+    #: True for the command line, whose user holds the database itself.
+    is_operator: bool = False
+
+    def may(self, permission: Permission) -> bool:
+        """Whether to show something. To do it, services ask the database again."""
+        return self.is_operator or (self.role is not None and self.role in MATRIX[permission])
+
+
+OPERATOR = Actor(name="command line", is_operator=True)
+
+
+def signed_in(session: Session, login_ref: str | None) -> Actor | None:
+    """The actor behind a sign-in, as the database knows them this moment; None when it has ended."""
+    if not login_ref:
+        return None
+    account = session.scalar(
+        select(Account)
+        .join(LoginSession, LoginSession.account_id == Account.id)
+        .where(
+            LoginSession.ref == login_ref,
+            LoginSession.revoked_at.is_(None),
+            LoginSession.expires_at > clock.now(),
+            Account.disabled_at.is_(None),
+        )
+    )
+    if account is None:
+        return None
+    return Actor(account.name, account.id, account.role, account.agency_id, login_ref)
+
+
+def authorise(session: Session, by: Actor, permission: Permission) -> Actor:
+    """The actor read again in this transaction, so that a disabled account or a changed role bites at once.
+
+    Raises `SignedOut` when the sign-in has ended, `NotAllowed` when the role lacks the permission.
+    """
+    actor = by if by.is_operator else signed_in(session, by.login_ref)
+    if actor is None or (not actor.is_operator and actor.account_id != by.account_id):
+        message = "You have been signed out. Sign in again to go on; nothing was changed."
+        raise SignedOut(message)
+    if not actor.may(permission):
+        message = f"Your account may not {permission.value}. Ask an administrator if you need to."
+        raise NotAllowed(message)
+    return actor
+
+
+def visible_mentees(actor: Actor) -> Select[Mentee]:
+    """The mentees this actor may know of: all for coordinators, a coach's own agency's, else none."""
+    if actor.is_operator or actor.role is Role.COORDINATOR:
+        return select(Mentee)
+    if actor.role is Role.COACH:
+        return select(Mentee).where(Mentee.agency_id == actor.agency_id)
+    return select(Mentee).where(false())

@@ -1,0 +1,1 @@
+"""The command line, a topic a file: it does what a page does, without a browser."""

@@ -1,0 +1,36 @@
+"""How commands speak: a line for people or JSON for programs, and one sentence and status 1 when refused."""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from services.errors import ServiceError
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def say(line: str) -> None:
+    """A line for a person."""
+    sys.stdout.write(line + "\n")
+
+
+def show(data: Any) -> None:
+    """Data for a program."""
+    say(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+
+
+def plainly(command: Callable[_P, _R]) -> Callable[_P, _R]:
+    """A command whose expected failures are one sentence on standard error and exit status 1."""
+
+    @wraps(command)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            return command(*args, **kwargs)
+        except ServiceError as error:
+            sys.stderr.write(f"{error}\n")
+            raise SystemExit(1) from None
+
+    return run

@@ -1,0 +1,25 @@
+"""What can be refused, each with a finished sentence for the screen."""
+
+
+class ServiceError(Exception):
+    """Something expected went wrong; `str(error)` says what and what to do about it."""
+
+
+class NotFound(ServiceError):
+    """There is no such thing, or none that this actor may know of: both read the same."""
+
+
+class Conflict(ServiceError):
+    """Someone or something was faster, or a rule stands in the way."""
+
+
+class NotAllowed(ServiceError):
+    """This actor may not do that."""
+
+
+class SignedOut(NotAllowed):
+    """The sign-in has ended or was taken back."""
+
+
+class Invalid(ServiceError):
+    """What was entered cannot be used as it stands."""

@@ -1,0 +1,85 @@
+"""Programmes, cohorts and the settings that a programme can change."""
+
+import datetime as dt
+
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models import Cohort, Programme, ProgrammeKind, ProgrammeSetting
+from services import clock
+from services.errors import NotFound
+
+
+class Clocks(BaseModel):
+    """Days, goals and ways of a programme. Defaults: the partnership's norms (two to four weeks to match,
+    first contact within two weeks, two in the first month, then monthly).
+    """
+
+    pending_due_days: int = Field(14, ge=1)
+    pending_overdue_days: int = Field(28, ge=1)
+    check_in_days: tuple[int, ...] = (14, 30, 60, 90)
+    closing_day: int = Field(120, ge=1)
+    quiet_watch_days: int = Field(14, ge=1)
+    quiet_act_days: int = Field(30, ge=1)
+    support_goal_percent: int = Field(90, ge=0, le=100)
+    hours_goal: int = Field(24, ge=0)
+    follow_up_months: tuple[int, ...] = (6, 12)
+    #: Mentors were asked when they volunteered, so an approval starts the match; False: it awaits the mentor.
+    approval_starts_match: bool = True
+    #: Everyone in the programme works in these; a further language in common raises the fit.
+    working_languages: tuple[str, ...] = ("English",)
+    #: Days of one waiting band: the older band is matched first.
+    waiting_band_days: int = Field(90, ge=1)
+    #: Proposals below this fit (0 to 1000) are not made.
+    fit_floor: int = Field(300, ge=0, le=1000)
+    #: Smallest count that managers, the public sheet and the stage may see of a split.
+    smallest_cell: int = Field(11, ge=1)
+    percent_base: int = Field(20, ge=1)
+
+
+def main(session: Session) -> Programme:
+    """The mentoring programme that the desk opens with: the first one made.
+
+    Raises `NotFound` when there is none yet.
+    """
+    programme = session.scalar(
+        select(Programme).where(Programme.kind == ProgrammeKind.MENTORING).order_by(Programme.id).limit(1)
+    )
+    if programme is None:
+        message = "There is no mentoring programme yet. An administrator makes one with: matchdesk programme create"
+        raise NotFound(message)
+    return programme
+
+
+def clocks(session: Session, programme_id: int) -> Clocks:
+    """The settings of a programme: the defaults, and what it changed."""
+    rows = session.execute(
+        select(ProgrammeSetting.name, ProgrammeSetting.value).where(ProgrammeSetting.programme_id == programme_id)
+    )
+    return Clocks.model_validate({name: value["value"] for name, value in rows})
+
+
+def today(session: Session, programme_id: int) -> dt.date:
+    """The day it is where a programme runs."""
+    return clock.today(session.get_one(Programme, programme_id).timezone)
+
+
+def cohort(session: Session, programme_id: int, name: str | None = None) -> Cohort:
+    """The cohort of that name, or the one that started last.
+
+    Raises `NotFound` with the names there are.
+    """
+    wanted = select(Cohort).where(Cohort.programme_id == programme_id)
+    found = session.scalar(
+        (
+            wanted.where(Cohort.name == name) if name else wanted.order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+        ).limit(1)
+    )
+    if found is None:
+        names = ", ".join(
+            session.scalars(select(Cohort.name).where(Cohort.programme_id == programme_id).order_by(Cohort.starts_on))
+        )
+        message = f"There is no cohort «{name}». Cohorts are: {names}." if name and names else "There is no cohort yet."
+        raise NotFound(message)
+    return found

