@@ -27,6 +27,14 @@ class Clocks(BaseModel):
     follow_up_months: tuple[int, ...] = (6, 12)
     #: Mentors were asked when they volunteered, so an approval starts the match; False: it awaits the mentor.
     approval_starts_match: bool = True
+    decline_reasons: tuple[str, ...] = (
+        "Specialities too far apart",
+        "Too little between their years of experience",
+        "Mentor has no time now",
+        "Mentee not ready yet",
+        "Mentee found work",
+        "They know each other",
+    )
     #: Everyone in the programme works in these; a further language in common raises the fit.
     working_languages: tuple[str, ...] = ("English",)
     #: Days of one waiting band: the older band is matched first.
