@@ -4,6 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
+.ONESHELL:
 .SILENT:
 .PHONY: help setup run test check chromium lock clean
 
@@ -65,13 +66,14 @@ $(BIN)/uv:
 
 # The browser tests drive the system's own Chromium, fetched once by the system's own package manager.
 chromium: setup
-	command -v chromium >/dev/null && exit 0
+	if command -v chromium >/dev/null; then exit 0; fi
 	command -v apt-get >/dev/null \
 	  || $(call stop,the tests need Chromium and there is no apt to fetch it; install it as chromium.)
 	test "$$(id -u)" = 0 || command -v sudo >/dev/null \
 	  || $(call stop,the tests need Chromium; ask an administrator to run apt-get install chromium.)
 	echo "Installing Chromium through apt (about a minute)"
-	as_root=$$(test "$$(id -u)" = 0 || echo "sudo -E"); export DEBIAN_FRONTEND=noninteractive; \
+	as_root=$$(test "$$(id -u)" = 0 || echo "sudo -E")
+	export DEBIAN_FRONTEND=noninteractive
 	{ $$as_root apt-get update -qq && $$as_root apt-get install -qq --yes --no-install-recommends chromium; } >$(LOG) 2>&1 \
 	  || $(call stop,apt could not install Chromium; check the network and try again. Details: $(LOG))
 
