@@ -12,8 +12,10 @@ from services.errors import NotFound
 
 
 class Clocks(BaseModel):
-    """Days, goals and ways of a programme. Defaults: the partnership's norms (two to four weeks to match,
-    first contact within two weeks, two in the first month, then monthly).
+    """Days, goals and ways of a programme.
+
+    Defaults are the partnership's norms: two to four weeks to match, first contact within two weeks, two in the
+    first month, then monthly.
     """
 
     pending_due_days: int = Field(14, ge=1)

@@ -49,7 +49,6 @@ class Person:
     ref: str
     name: str
     first_name: str
-    facts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,8 @@ class Card:
     days: int
     age: str
     standing: str
+    #: Label, the mentee's fact, the mentor's: what no criterion of the fit says.
+    facts: tuple[tuple[str, str, str], ...]
     warnings: tuple[Warn, ...]
     history: tuple[tuple[str, str], ...]
 
@@ -149,14 +150,15 @@ def card(session: Session, match_ref: str, *, by: Actor) -> Card:
         ref=match.ref,
         version=match.version,
         state=match.state,
-        mentee=_mentee(session, match.mentee, match.group.name),
-        mentor=_mentor(session, match.mentor, match.group.name),
+        mentee=_person(match.mentee),
+        mentor=_person(match.mentor),
         group=match.group.name,
         cohort=session.get_one(Cohort, match.cohort_id).name,
         fit=None if match.fit is None else round(match.fit / 10),
         days=days,
         age="held" if held else pending.age(days, programmes.clocks(session, programme.id)).value,
         standing=_standing(match),
+        facts=tuple(_facts(session, match)),
         warnings=tuple(_warnings(session, match, today)),
         history=tuple(_history(session, match, programme.timezone)),
     )
@@ -177,28 +179,25 @@ def _standing(match: Match) -> str:
     return f"Proposed {day(match.proposed_on)}. Now {match.state.value.replace('_', ' ')}."
 
 
-def _mentee(session: Session, mentee: Mentee, group: str) -> Person:
+def _person(person: Mentee | Mentor) -> Person:
+    return Person(person.ref, f"{person.first_name} {person.last_name}", person.first_name)
+
+
+def _facts(session: Session, match: Match) -> list[tuple[str, str, str]]:
+    mentee, mentor = match.mentee, match.mentor
     agency = session.get(Agency, mentee.agency_id) if mentee.agency_id else None
     coach = session.get(Coach, mentee.coach_id) if mentee.coach_id else None
-    facts = [
-        ("Occupation", mentee.title or group),
-        ("Ready since", day(mentee.ready_on) if mentee.ready_on else ""),
-        ("Agency", ", ".join(part for part in (coach and coach.name, agency and agency.name) if part)),
-        ("Goal", mentee.goal or ""),
-    ]
-    return Person(mentee.ref, f"{mentee.first_name} {mentee.last_name}", mentee.first_name, tuple(facts))
-
-
-def _mentor(session: Session, mentor: Mentor, group: str) -> Person:
     division = session.get(Division, mentor.division_id) if mentor.division_id else None
-    held = _open_matches(session, mentor)
-    facts = [
-        ("Occupation", mentor.title or group),
-        ("Volunteer since", str(mentor.volunteer_since.year) if mentor.volunteer_since else ""),
-        ("Division", ", ".join(part for part in (division and division.name, mentor.office) if part)),
-        ("Places", f"{held} of {mentor.capacity} taken, with this one"),
+    comes_from = ", ".join(part for part in (coach and f"Coach {coach.name}", agency and agency.name) if part)
+    works_at = ", ".join(part for part in (division and division.name, mentor.office) if part)
+    ready = f"Ready since {day(mentee.ready_on)}" if mentee.ready_on else ""
+    since = f", volunteer since {mentor.volunteer_since.year}" if mentor.volunteer_since else ""
+    taken = _open_matches(session, mentor)
+    return [
+        ("Goal", mentee.goal or "", ""),
+        ("Support, place", comes_from, works_at),
+        ("Availability", ready, f"{taken} of {mentor.capacity} places taken with this one{since}"),
     ]
-    return Person(mentor.ref, f"{mentor.first_name} {mentor.last_name}", mentor.first_name, tuple(facts))
 
 
 def _open_matches(session: Session, mentor: Mentor) -> int:

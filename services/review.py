@@ -117,7 +117,9 @@ def undo(session: Session, *, by: Actor) -> Decision:
     match_steps.hold_still(session, match.ref, match.version)
     for built, words in ((CheckIn, "a check-in"), (MentoringSession, "a session")):
         if session.scalar(select(built.id).where(built.match_id == match.id).limit(1)):
-            message = f"{words.capitalize()} was already recorded for {_pair(match)}, so it cannot be undone. Close the match instead."
+            message = (
+                f"{words.capitalize()} was already recorded for {_pair(match)}. Close the match instead of undoing."
+            )
             raise Conflict(message)
     step = _now(session, match)
     back = Step(step.on_day, step.at, undoes_seq=first.seq)
