@@ -112,22 +112,22 @@ def _ask_why(card: Card, reasons: tuple[str, ...], by: Actor) -> None:
             default="May be proposed again",
             required=True,
             key="review_again",
+            label_visibility="collapsed",
         )
-    with st.container(gap="xxsmall"):
+    with st.container(horizontal=True, gap="xsmall"):
         for number, reason in enumerate(reasons[:9], start=1):
             st.button(
                 md(reason),
                 shortcut=str(number),
                 key=f"reason_{number}",
-                type="tertiary",
                 on_click=_decline,
                 args=(card, by, reason),
             )
 
 
 def _ask(what: str | None) -> None:
+    _forget()
     st.session_state[_MODE] = what
-    st.session_state.pop(_REFUSED, None)
 
 
 def _decline(card: Card, by: Actor, reason: str) -> None:
