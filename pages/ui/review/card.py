@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import look
-from pages.ui.words import md
+from pages.ui.text import md
 from services.engine.fit import Part
 from services.queue import Card
 

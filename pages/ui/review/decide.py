@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.review import pick
-from pages.ui.words import md
+from pages.ui.text import md
 from services import review, transaction
 from services.access import Actor
 from services.errors import ServiceError

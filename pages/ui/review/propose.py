@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui.words import md
+from pages.ui.text import md
 from services import proposals, reading, transaction
 from services.access import Actor
 from services.errors import ServiceError

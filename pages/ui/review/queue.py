@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.ui import look
 from pages.ui.review import pick
-from pages.ui.words import md, plain
+from pages.ui.text import md, plain
 
 _AGES = {
     "all": "All",
