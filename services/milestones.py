@@ -1,6 +1,7 @@
 """Where a programme stands on the way to its next round number."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, count
 
@@ -16,9 +17,8 @@ from services.counting.figure import Figure
 from services.counting.matches import Nth
 from services.errors import NotFound
 
-#: A programme that named no milestones, or has passed all of them, looks forward to these and then to every 500th.
-_USUAL = (10, 25, 50, 100, 250, 500)
-_STEP = 500
+#: A programme that named no milestones, or has passed all of them, looks forward to these.
+_FIRST = (10, 25, 50, 100, 250, 500)
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,19 @@ def named(session: Session, programme_id: int) -> tuple[int, ...]:
 def around(value: int, named_numbers: tuple[int, ...]) -> tuple[list[int], int]:
     """The milestones a count has reached, lowest first, and the one it has not."""
     last = max(named_numbers, default=0)
-    usual = chain(_USUAL, count(_USUAL[-1] + _STEP, _STEP))
     reached: list[int] = []
-    for number in chain(named_numbers, (n for n in usual if n > last)):
+    for number in chain(named_numbers, (n for n in _usual() if n > last)):
         if number > value:
             return reached, number
         reached.append(number)
     raise AssertionError  # the usual numbers have no end
+
+
+def _usual() -> Iterator[int]:
+    """Round numbers: every 500th up to 10,000, every 5,000th up to 100,000, and so on."""
+    yield from _FIRST
+    for power in count(3):
+        yield from range(10**power, 10 ** (power + 1), 10**power // 2)
 
 
 def _subject(session: Session, by: Actor, as_of: dt.date | None, programme_id: int | None) -> tuple[Programme, dt.date]:

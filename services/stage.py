@@ -74,7 +74,6 @@ class Board:
     #: The milestone that this very count is, or that was reached today.
     celebrated: int | None
     cohorts: tuple[Ring, ...]
-    marks: tuple[Mark, ...]
     latest_on: dt.date | None
     #: When the latest of today's came in; None when there was none today.
     latest_at: dt.datetime | None
@@ -166,11 +165,19 @@ def board(session: Session, *, by: Actor | Display) -> Board:
         to_go=goal - total,
         celebrated=latest if reached and (latest == total or latest > total - that_day) else None,
         cohorts=tuple(Ring(p.cohort, p.matches) for p in parts),
-        marks=tuple(Mark(n.number, n.cohort) for n in matches.nth(session, programme.id, reached, today, rule)),
         latest_on=max((p.latest_on for p in parts if p.latest_on), default=None),
         latest_at=_latest_of(session, programme, today) if that_day else None,
         as_of=now,
     )
+
+
+def marks(session: Session, *, by: Actor | Display) -> tuple[Mark, ...]:
+    """The milestones reached, lowest first. Dearer than the board: ask again only when the board's total moved."""
+    programme = _programme_for(session, by)
+    today, rule = programmes.today(session, programme.id), programme.counting_rule
+    total = matches.matches_to_date(session, programme.id, today, rule).value
+    reached, _ = milestones.around(total, milestones.named(session, programme.id))
+    return tuple(Mark(n.number, n.cohort) for n in matches.nth(session, programme.id, reached, today, rule))
 
 
 def _latest_of(session: Session, programme: Programme, day: dt.date) -> dt.datetime | None:
