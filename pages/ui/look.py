@@ -19,6 +19,9 @@ _DRESS = """
   }
   .st-key-card_pane { overflow: auto }
 }
+/* the queue: a table where there is room, one line on a phone */
+@media (min-width: 641px) { .st-key-queue_line { display: none } }
+@media (max-width: 640px) { .st-key-queue_pane, .st-key-walk { display: none } }
 /* page links in cards: the text stands under the card's text, not the hover padding */
 .st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem }
 /* thumbs: choices at least 44 px high on touch screens */
