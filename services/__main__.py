@@ -2,7 +2,7 @@
 
 import typer
 
-from services.commands import database
+from services.commands import accounts, database, serving
 
 app = typer.Typer(
     name="matchdesk",
@@ -13,6 +13,8 @@ app = typer.Typer(
 )
 app.command("migrate")(database.migrate)
 app.command("verify-audit")(database.verify_audit)
+app.command("serve")(serving.serve)
+app.add_typer(accounts.commands, name="account")
 
 
 def main() -> None:
