@@ -29,6 +29,14 @@ def current() -> Actor | None:
         return signed_in(session, login_ref)
 
 
+def require() -> Actor:
+    """The actor of a page that is served only to someone signed in; the run ends when they no longer are."""
+    if actor := current():
+        return actor
+    st.warning("You have been signed out. Load the page again to sign in.")
+    st.stop()
+
+
 def display_token() -> str | None:
     """What the link of a screen without an account carries."""
     return st.query_params.get("token")

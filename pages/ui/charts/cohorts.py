@@ -23,12 +23,16 @@ def columns(cohorts: pd.DataFrame, t: Tokens, *, height: int = 250) -> alt.Layer
             "cohort:N",
             sort=None,
             scale=alt.Scale(paddingInner=0.22, paddingOuter=0.1),
-            axis=alt.Axis(labelColor=alt.when(mine).then(alt.value(t.ink)).otherwise(alt.value(t.quiet)), labelOverlap=True),
+            axis=alt.Axis(
+                labelColor=alt.when(mine).then(alt.value(t.ink)).otherwise(alt.value(t.quiet)), labelOverlap=True
+            ),
         ),
         y=alt.Y("matches:Q", axis=None, scale=alt.Scale(domainMax=_room_above(frame["matches"], 1.14))),
         tooltip=[alt.Tooltip("cohort:N", title="Cohort"), alt.Tooltip("matches:Q", title="Matches", format=",")],
     )
-    bars = base.mark_bar(**_ROUNDED).encode(color=alt.when("datum.chosen").then(alt.value(t.chosen)).otherwise(alt.value(t.context)))
+    bars = base.mark_bar(**_ROUNDED).encode(
+        color=alt.when("datum.chosen").then(alt.value(t.chosen)).otherwise(alt.value(t.context))
+    )
     label = base.mark_text(baseline="bottom", dy=-5).encode(text=alt.Text("matches:Q", format=","))
     others = label.transform_filter("!datum.chosen").encode(color=alt.value(t.quiet))
     subject = label.transform_filter("datum.chosen").encode(
