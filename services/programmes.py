@@ -17,8 +17,10 @@ TIMEZONE = "America/Toronto"
 
 
 class Clocks(BaseModel):
-    """Days, goals and ways of a programme. Defaults: the partnership's norms (two to four weeks to match,
-    first contact within two weeks, two in the first month, then monthly).
+    """Days, goals and ways of a programme.
+
+    Defaults are the partnership's norms: two to four weeks to match, first contact within two weeks, two in the
+    first month, then monthly.
     """
 
     pending_due_days: int = Field(14, ge=1)
@@ -32,6 +34,14 @@ class Clocks(BaseModel):
     follow_up_months: tuple[int, ...] = (6, 12)
     #: Mentors were asked when they volunteered, so an approval starts the match; False: it awaits the mentor.
     approval_starts_match: bool = True
+    decline_reasons: tuple[str, ...] = (
+        "Specialities too far apart",
+        "Too little between their years of experience",
+        "Mentor has no time now",
+        "Mentee not ready yet",
+        "Mentee found work",
+        "They know each other",
+    )
     #: Everyone in the programme works in these; a further language in common raises the fit.
     working_languages: tuple[str, ...] = ("English",)
     #: Days of one waiting band: the older band is matched first.

@@ -1,0 +1,67 @@
+"""How every page is dressed, beyond what the theme in `.streamlit/config.toml` can say."""
+
+import streamlit as st
+
+from pages.ui.theme import DARK, LIGHT, Tokens, bar_path
+
+# Rules for what no theme option reaches in Streamlit 1.67; each says why. No data is ever put in here.
+_DRESS = """
+<style>
+/* horizontal page padding is not configurable; the default spends 160 px on it */
+[data-testid="stMainBlockContainer"] { padding-inline: 1.75rem; max-width: 1680px }
+[data-testid="stBottomBlockContainer"] { padding: .5rem 1.75rem .55rem; max-width: 1680px }
+/* a hairline above the decision bar, so that what scrolls ends somewhere */
+[data-testid="stBottom"] > div { border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent) }
+/* working panes end above the decision bar at any height of the window; native heights are pixels only */
+@media (min-width: 641px) {
+  .st-key-queue_pane, .st-key-card_pane {
+    flex: none !important; height: calc(100dvh - 12.6rem) !important; min-height: 26rem !important
+  }
+  .st-key-card_pane { overflow: auto }
+}
+/* the queue: a table where there is room, one line on a phone */
+@media (min-width: 641px) { .st-key-queue_line { display: none } }
+@media (max-width: 640px) { .st-key-queue_pane, .st-key-walk { display: none } }
+/* page links in cards: the text stands under the card's text, not the hover padding */
+.st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem }
+/* thumbs: choices at least 44 px high on touch screens */
+@media (pointer: coarse) { [data-testid="stButtonGroup"] button { min-height: 2.95rem } }
+/* the queue's hover toolbar would cover the filters above it; what it offers is offered elsewhere */
+.st-key-queue [data-testid="stElementToolbar"] { display: none }
+/* small words Streamlit fades below 7:1: heads of tables, shortcut letters, the choice that is on */
+[data-testid="stTable"] th p { color: var(--quiet) }
+button:not(:disabled) kbd { color: var(--quiet) !important; opacity: 1 !important }
+[data-testid="stButtonGroup"] button[data-selected="true"] p { color: var(--accent-text) }
+/* what stands on the accent: Streamlit writes white, which the dark theme's light accent leaves at 1.7:1 */
+[data-testid^="stBaseButton-primary"]:not(:disabled) :is(p, span, kbd) { color: var(--on-accent) !important }
+[data-testid="stCheckbox"] polyline { stroke: var(--on-accent) !important }
+/* fit bars stand in the middle of their line of text */
+img[src*="/static/bars/"] { vertical-align: middle }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"], [data-testid="stBottomBlockContainer"] { padding-inline: 1rem }
+}
+</style>
+"""
+
+
+def is_dark() -> bool:
+    """Whether this viewer's browser shows the dark theme."""
+    return st.context.theme.type == "dark"
+
+
+def tokens() -> Tokens:
+    """The palette this viewer sees; charts take it as an argument."""
+    return DARK if is_dark() else LIGHT
+
+
+def dress() -> None:
+    """Apply the rules above; the frame calls it once on every run, before the page."""
+    t = tokens()
+    # On :root and not by color-scheme: popovers and dialogs hang outside the part of the page that carries one.
+    colours = f":root {{ --quiet: {t.quiet}; --accent-text: {t.blue.text}; --on-accent: {t.paper} }}"
+    st.html(f"<style>{colours}</style>{_DRESS}")
+
+
+def bar(value: float, alt: str) -> str:
+    """Markdown for a small bar filled to `value` out of 100; `alt` is our own words, never a person's."""
+    return f"![{alt}]({bar_path(value, dark=is_dark())})"
