@@ -15,7 +15,9 @@ from services.errors import Invalid, NotFound
 from services.imports import columns, groups, history, matches, people, rows
 from services.imports import open as opening
 from services.imports.columns import Kind, Table
+from services.imports.history import History
 from services.imports.matches import Historic
+from services.imports.people import Sorted
 from services.imports.rows import Context, Problem, Reading
 from services.imports.sheets import Row
 from services.imports.words import clean, fold
@@ -40,10 +42,10 @@ class Plan:
     #: Row -> the earlier row that it repeats.
     repeats: dict[str, str] = field(default_factory=dict)
     guesses: Counter[tuple[str, str]] = field(default_factory=Counter)
-    people: people.Sorted = field(default_factory=people.Sorted)
+    people: Sorted = field(default_factory=Sorted)
     #: Folded name -> name of an agency or division that the desk does not know.
     new_homes: dict[str, str] = field(default_factory=dict)
-    matches: history.History = field(default_factory=history.History)
+    matches: History = field(default_factory=History)
 
     def refuse(self, reading: Reading) -> None:
         """Keep a refused row with all its faults."""
