@@ -62,7 +62,10 @@ def main(session: Session) -> Programme:
         select(Programme).where(Programme.kind == ProgrammeKind.MENTORING).order_by(Programme.id).limit(1)
     )
     if programme is None:
-        message = "There is no mentoring programme yet. An administrator makes one with: matchdesk programme create --name --organisation [--timezone]"
+        message = (
+            "There is no mentoring programme yet. "
+            "An administrator makes one with: matchdesk programme create --name … --organisation … [--timezone …]"
+        )
         raise NotFound(message)
     return programme
 

@@ -4,7 +4,7 @@ import json
 import sys
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,7 +19,7 @@ from services.errors import Invalid
 def bring_in(
     file: Annotated[Path, typer.Argument(help="An .xlsx or a delimited text file.")],
     *,
-    kind: Annotated[imports.Kind | None, typer.Option(help="What its rows are; told by its columns if left out.")] = None,
+    kind: Annotated[imports.Kind | None, typer.Option(help="What its rows are, if its columns do not say.")] = None,
     mapping: Annotated[
         Path | None, typer.Option("--map", help='JSON or TOML: {"header": "field"}; "" leaves a column out.')
     ] = None,
@@ -32,15 +32,14 @@ def bring_in(
     before, after = migrations.upgrade()
     if before != after:
         _tell(f"The database went from {before or 'empty'} to revision {after}.")
+    given: dict[str, Any] = {"by": OPERATOR, "kind": kind, "mapping": columns}
     if apply:
         with transaction() as session:
-            done = imports.apply(
-                session, data, file.name, by=OPERATOR, kind=kind, mapping=columns, progress=lambda _, doing: _tell(doing)
-            )
+            done = imports.apply(session, data, file.name, progress=lambda _, doing: _tell(doing), **given)
         found, stored = done.preview, {"added": done.added, "changed": done.changed}
     else:
         with reading() as session:
-            found = imports.preview(session, data, file.name, by=OPERATOR, kind=kind, mapping=columns)
+            found = imports.preview(session, data, file.name, **given)
         stored = {}
     if found.missing:
         message = f"No column for {', '.join(found.missing)} was found. Name it with --map."

@@ -50,7 +50,7 @@ def apply(
     lacks a needed column, or holds historic matches while there is no programme.
     """
     actor = access.authorise(session, by, Permission.IMPORT_FILES)
-    tell = progress or (lambda share, doing: None)
+    tell = progress or _silently
     tell(0.0, "Reading and checking the file")
     plan = planning.make(session, data, filename, kind=kind, mapping=mapping, today=today)
     if plan.missing:
@@ -69,13 +69,17 @@ def apply(
     return Applied(plan.kind, added, changed, shown(plan))
 
 
+def _silently(_share: float, _doing: str) -> None:
+    """Progress that nobody watches."""
+
+
 def _store_people(session: Session, plan: Plan, groups: Mapping[str, int], tell: Progress) -> None:
     kind = plan.kind
     table = people.TABLES[kind]
     home, home_table, home_id = people.HOMES[kind]
     if plan.new_homes:
         session.execute(insert(home_table), [{"name": name} for name in plan.new_homes.values()])
-    homes = {fold(name): key for name, key in session.execute(select(home_table.name, home_table.id)).tuples()}
+    homes = {fold(name): key for name, key in session.execute(select(home_table.name, home_table.id))}
 
     def stored(said: Mapping[str, Any]) -> dict[str, Any]:
         row = {key: value for key, value in said.items() if key not in {"group", home}}
@@ -86,7 +90,9 @@ def _store_people(session: Session, plan: Plan, groups: Mapping[str, int], tell:
         return row
 
     total = len(plan.people.new) + len(plan.people.changed)
-    empty = {key: None for key in _columns(kind)} | {"languages": [], **({"capacity": 1} if kind is Kind.MENTORS else {})}
+    empty: dict[str, Any] = {**dict.fromkeys(_columns(kind)), "languages": []}
+    if kind is Kind.MENTORS:
+        empty["capacity"] = 1
     fresh = [
         {**empty, **stored(person.values), "email_key": person.key, "ref": new_ref()} for person in plan.people.new
     ]
@@ -97,7 +103,7 @@ def _store_people(session: Session, plan: Plan, groups: Mapping[str, int], tell:
         {"id": known.id, **stored({change.field: change.after for change in changes})}
         for _, known, changes in plan.people.changed
     ]
-    for done, rows in _pieces(sorted(other, key=lambda row: sorted(row))):
+    for done, rows in _pieces(sorted(other, key=sorted)):
         session.execute(update(table), rows)
         tell(0.1 + 0.85 * (len(fresh) + done) / total, f"{len(fresh) + done} of {total} {kind} stored")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import ascii_uppercase
 
 from rapidfuzz import fuzz
 
@@ -16,6 +17,10 @@ from services.imports.words import date, email, fold, is_blank
 
 _HEADER_WITHIN = 60
 _NEAR_HEADER = 90
+_SHORTEST_NEAR = 5
+_LONGEST_HEADER = 60
+#: A row that names this many fields is the header.
+_FEWEST_NAMED = 2
 _SAMPLE = 200
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]")
 
@@ -73,7 +78,7 @@ def _listed() -> dict[str, dict[str, dict[str, list[str] | str]]]:
 def fields(kind: Kind) -> dict[str, Field]:
     """Every field a file of a kind can have, by key, in the order of the screen."""
     listed = _listed()[kind.value]
-    return {key: Field(key, str(said["label"]), tuple(said["names"])) for key, said in listed.items()}  # type: ignore[call-overload,index]
+    return {key: Field(key, str(said["label"]), tuple(said["names"])) for key, said in listed.items()}
 
 
 #: Of each line one field has to be there, or nothing can be taken from the file.
@@ -133,13 +138,14 @@ def _check(mapping: Mapping[str, str], kind: Kind) -> None:
 
 def letter(index: int) -> str:
     """The name a spreadsheet gives a column: A, B, … Z, AA."""
-    return letter(index // 26 - 1) + chr(65 + index % 26) if index >= 26 else chr(65 + index)
+    before, place = divmod(index, len(ascii_uppercase))
+    return (letter(before - 1) if before else "") + ascii_uppercase[place]
 
 
 def _table(sheet: Sheet, kind: Kind, mapping: Mapping[str, str], is_group: Callable[[Cell], bool]) -> Table | None:
     by_hand = {fold(header): field for header, field in mapping.items()}
     position, score = _best_header(sheet, kind, by_hand)
-    if score >= 2:
+    if score >= _FEWEST_NAMED:
         header, rows = sheet.rows[position], sheet.rows[position + 1 :]
     elif _has_people(sheet):
         header, rows = None, sheet.rows
@@ -214,9 +220,9 @@ def _likeness(whole: str, bare: str, names: tuple[str, ...]) -> float:
         return 100
     if bare in names:
         return 99
-    if not bare or len(bare) > 60 or _is_ignored(bare):
+    if not bare or len(bare) > _LONGEST_HEADER or _is_ignored(bare):
         return 0
-    near = max(fuzz.ratio(bare, name) if len(name) > 4 else 0 for name in names)
+    near = max(fuzz.ratio(bare, name) if len(name) >= _SHORTEST_NEAR else 0 for name in names)
     return near if near >= _NEAR_HEADER else 0
 
 

@@ -59,7 +59,9 @@ class Groups:
 def standard() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The programme's groups and the ways they are written, from `groups.toml`."""
     listed = tomllib.loads((Path(__file__).parent / "groups.toml").read_text(encoding="utf-8"))["group"]
-    return tuple((group["name"], tuple(dict.fromkeys(map(fold, [group["name"], *group["aliases"]])))) for group in listed)
+    return tuple(
+        (group["name"], tuple(dict.fromkeys(map(fold, [group["name"], *group["aliases"]])))) for group in listed
+    )
 
 
 def load(session: Session) -> Groups:
@@ -96,7 +98,9 @@ def ensure_groups(session: Session, by: Actor) -> dict[str, int]:
     groups.ids.update({group.name: group.id for group in added})
     stored = set(session.scalars(select(GroupAlias.folded))) | set(map(fold, groups.ids))
     aliases = [
-        {"group_id": groups.ids[name], "folded": folded} for folded, name in groups.known.items() if folded not in stored
+        {"group_id": groups.ids[name], "folded": folded}
+        for folded, name in groups.known.items()
+        if folded not in stored
     ]
     if aliases:
         session.execute(insert(GroupAlias), aliases)

@@ -105,7 +105,7 @@ def _known(session: Session, table: type[Mentor] | type[Mentee], sides: Sequence
 def _recorded(
     session: Session, programme: Programme | None, history: History
 ) -> tuple[set[tuple[int, int, object]], set[str], set[tuple[int, int]]]:
-    """Matches already there (mentor, mentee, first day), addresses of mentees with an open one, pairs declined for good."""
+    """Matches there already (mentor, mentee, first day), mentees with an open one, pairs declined for good."""
     recorded: set[tuple[int, int, object]] = set()
     busy: set[str] = set()
     never: set[tuple[int, int]] = set()

@@ -12,9 +12,18 @@ from services.imports.words import clean, email_key, fold
 #: Reasons of an early end, and the words in a result that mean them; the first that fits holds.
 REASONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("hired elsewhere", ("elsewhere", "other field", "outside the field", "outside field", "survival job")),
-    ("hired in field", ("hired", "employed", "found work", "found job", "found a job", "got job", "got a job", "job found")),
-    ("mentor withdrew", ("mentor withdrew", "mentor withdrawn", "mentor left", "mentor dropped", "withdrawn by mentor")),
-    ("mentee withdrew", ("mentee withdrew", "mentee withdrawn", "mentee left", "mentee dropped", "withdrawn by mentee")),
+    (
+        "hired in field",
+        ("hired", "employed", "found work", "found job", "found a job", "got job", "got a job", "job found"),
+    ),
+    (
+        "mentor withdrew",
+        ("mentor withdrew", "mentor withdrawn", "mentor left", "mentor dropped", "withdrawn by mentor"),
+    ),
+    (
+        "mentee withdrew",
+        ("mentee withdrew", "mentee withdrawn", "mentee left", "mentee dropped", "withdrawn by mentee"),
+    ),
     ("relocated", ("relocated", "relocation", "moved away", "moved", "left the city")),
     ("no contact", ("no contact", "lost contact", "unreachable", "no response", "no show")),
     ("poor fit", ("poor fit", "not a fit", "no fit", "mismatch", "incompatible")),

@@ -149,4 +149,3 @@ def hindrance(known: Known, changes: Sequence[Change]) -> tuple[str, str, str] |
             sentence = "This person has an open match in the group they had. Close it before the group changes."
             return "group of an open match", sentence, "group"
     return None
-

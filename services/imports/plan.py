@@ -71,7 +71,7 @@ def make(
         raise Invalid(message)
     tables = columns.tables(sheets, kind, mapping, lambda cell: known.find(cell) is not None)
     if not any(table.rows for table in tables):
-        message = f"The file holds no table of {kind}: no row with headers such as name, e-mail and occupation was found."
+        message = f"The file holds no table of {kind}: no header row with name, e-mail and occupation was found."
         raise Invalid(message)
     programme = _programme(session)
     day = today or clock.today(programme.timezone if programme else programmes.TIMEZONE)

@@ -37,8 +37,9 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a file holds and would change. Rows are named as a person counts them, `sheet!row` when several sheets
-    hold rows.
+    """What a file holds and would change.
+
+    Rows are named as a person counts them, `sheet!row` when several sheets hold rows.
     """
 
     kind: Kind
@@ -136,9 +137,9 @@ def shown(plan: Plan) -> Preview:
         sha256=plan.sha256,
         columns=tuple(column for table in plan.tables for column in table.columns),
         missing=tuple(plan.missing),
-        new=tuple(row.row for row in (*people.new, *matches.new)),
+        new=(*(row.row for row in people.new), *(row.row for row in matches.new)),
         changed={person.row: changes for person, _, changes in people.changed},
-        unchanged=tuple(row.row for row in (*people.unchanged, *matches.unchanged)),
+        unchanged=(*(row.row for row in people.unchanged), *(row.row for row in matches.unchanged)),
         problems=tuple(plan.problems),
         repeats=plan.repeats,
         passed_over=tuple(plan.passed_over),

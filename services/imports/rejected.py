@@ -52,4 +52,6 @@ def rejected_workbook(preview: Preview) -> bytes:
 
 
 def _sentences(problems: list[Problem]) -> str:
-    return "\n".join(f"{problem.column}: {problem.sentence}" if problem.column else problem.sentence for problem in problems)
+    return "\n".join(
+        f"{problem.column}: {problem.sentence}" if problem.column else problem.sentence for problem in problems
+    )

@@ -104,7 +104,7 @@ def _named(session: Session, keys: set[str]) -> Iterator[Any]:
 def _cohorts(session: Session, programme: Programme, matches: Sequence[Historic]) -> dict[str, int]:
     """Cohorts by name; new ones last from their first match's start to their last match's end."""
     wanted = select(Cohort.name, Cohort.id).where(Cohort.programme_id == programme.id)
-    known = dict(session.execute(wanted).tuples())
+    known = dict(session.execute(wanted).all())
     days: dict[str, list[dt.date]] = defaultdict(list)
     for match in matches:
         if match.cohort not in known:
@@ -115,7 +115,7 @@ def _cohorts(session: Session, programme: Programme, matches: Sequence[Historic]
             for name, on in days.items()
         ]
         session.execute(insert(Cohort), rows)
-    return dict(session.execute(wanted).tuples())
+    return dict(session.execute(wanted).all())
 
 
 def _waves(matches: Sequence[Historic]) -> list[list[Historic]]:
@@ -161,8 +161,9 @@ def _replay(
             }
         )
     session.execute(insert(Match), rows)
-    ids = dict(session.execute(select(Match.ref, Match.id).where(Match.ref.in_([row["ref"] for row in rows]))).tuples())
-    placed = [(ids[row["ref"]], match) for row, match in zip(rows, matches, strict=True)]
+    refs = [str(row["ref"]) for row in rows]
+    ids = dict(session.execute(select(Match.ref, Match.id).where(Match.ref.in_(refs))).all())
+    placed = [(ids[ref], match) for ref, match in zip(refs, matches, strict=True)]
     _step(session, placed, 2, MatchState.PROPOSED, MatchState.APPROVED, by)
     _step(session, placed, 3, MatchState.APPROVED, MatchState.ACTIVE, by)
     for state in _CLOSED:

@@ -15,6 +15,9 @@ _DATES = ("_on", "_since", "_from", "_until")
 _SUMS = {"total", "totals", "subtotal", "sum", "count", "average", "mean", "grand", "overall", "somme"}
 _LONGEST = 2_000
 _LONGEST_NAME = 150
+_FIRST_YEAR = 1900
+_MOST_YEARS = 80
+_MOST_PLACES = 99
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ class Reading:
             return None
         order = self.context.orders.get((self.table.sheet, key), DateOrder.DAY_FIRST)
         day = words.date(value, order)
-        if day is None or day.year < 1900:
+        if day is None or day.year < _FIRST_YEAR:
             self.refuse("bad date", "This is no day of the calendar. Write it like 2026-03-31.", key)
             return None
         if day > self.context.today and not may_lie_ahead:
@@ -131,8 +134,8 @@ class Reading:
         if years is not None and years < 0:
             sentence = "Years of experience cannot be negative. Write 0 or more."
             self.refuse("negative years", sentence, "years_experience")
-        elif value is not None and (years is None or years > 80):
-            self.remarks.append("years of experience that are no whole number up to 80 were left out")
+        elif value is not None and (years is None or years > _MOST_YEARS):
+            self.remarks.append(f"years of experience that are no whole number up to {_MOST_YEARS} were left out")
             return None
         return years
 
@@ -142,7 +145,7 @@ class Reading:
         if value is None:
             return None
         places = words.whole(value)
-        if places is None or places > 99:
+        if places is None or places > _MOST_PLACES:
             sentence = "Places must be a whole number such as 1 or 2."
             self.refuse("capacity not a number", sentence, "capacity")
         elif places < 1:

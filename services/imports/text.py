@@ -15,6 +15,9 @@ from services.imports.sheets import MAX_COLUMNS, MAX_ROWS, Row
 _DELIMITERS = ",;\t|"
 _LOOKED_AT = 200
 _LONGEST_CELL = 32_767
+#: Delimiters in one line that make it look like a row.
+_WHOLE_LINE = 3
+_UNCLOSED = "In line {} a quotation mark is opened and not closed. Mend that line."
 _SURROGATE = re.compile(b"\xed[\xa0-\xbf][\x80-\xbf]")
 #: Bytes that mean nothing in Windows-1252.
 _UNDEFINED = re.compile(b"[\x81\x8d\x8f\x90\x9d]")
@@ -42,6 +45,8 @@ def read(data: bytes) -> tuple[tuple[Row, ...], list[str]]:
     except csv.Error as error:
         message = f"Line {number} holds a cell that is far too long. A quotation mark may be missing; mend that line."
         raise Invalid(message) from error
+    if rows:
+        _check_end(io.StringIO(content, newline="").readlines()[rows[-1].number - skipped - 1 :], rows[-1].number, delimiter)
     return tuple(rows), notes
 
 
@@ -50,11 +55,19 @@ def _check(cells: list[str], number: int, delimiter: str) -> None:
         message = f"Line {number} has more than {MAX_COLUMNS} columns. Keep the columns that are needed."
         raise Invalid(message)
     for cell in cells:
-        lines = cell.splitlines()
-        swallowed = len(lines) > 2 and sum(line.count(delimiter) > 2 for line in lines) > 1
-        if len(cell) > _LONGEST_CELL or swallowed:
-            message = f"In line {number} a quotation mark is opened and not closed. Mend that line."
-            raise Invalid(message)
+        # A cell with whole lines in it, delimiters and all, has swallowed them behind an open quotation mark.
+        swallowed = sum(line.count(delimiter) >= _WHOLE_LINE for line in cell.splitlines()[1:])
+        if len(cell) > _LONGEST_CELL or swallowed > 1:
+            raise Invalid(_UNCLOSED.format(number))
+
+
+def _check_end(lines: list[str], number: int, delimiter: str) -> None:
+    """Refuse a last record that the end of the file cut off inside quotation marks."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise Invalid(_UNCLOSED.format(number)) from error
 
 
 def _decoded(data: bytes) -> tuple[str, list[str]]:

@@ -47,6 +47,11 @@ _MONTHS = {
     for name in names.split()
 }
 _SERIAL_ZERO = dt.date(1899, 12, 30)  # spreadsheets count a 29 February 1900 that never was
+_LAST_MONTH = 12
+#: Two-digit years from here on are of the last century.
+_LAST_CENTURY = 70
+#: Whole numbers below this are exact as floats.
+_EXACT = 1e15
 _SERIALS = range(10_000, 80_000)
 
 
@@ -61,7 +66,7 @@ def plain(value: object) -> str:
     """A cell's value as a person reads it in the sheet."""
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         return str(int(value))
     return str(value)
 
@@ -81,15 +86,16 @@ def fold(value: object) -> str:
 
 def is_blank(value: object) -> bool:
     """Whether a cell says nothing: empty, or a lone dash."""
-    return clean(value) in {"", "-", "–", "—"}  # noqa: RUF001
+    return clean(value) in {"", "-", "–", "—"}
 
 
 def is_formula(value: object, *, in_name: bool = False) -> bool:
-    """Whether a spreadsheet might calculate this text. A name may begin with no sign at all; other text may
-    ("+1 416…", "- none") as long as it calls nothing.
+    """Whether a spreadsheet might calculate this text.
+
+    A name may begin with no sign at all; other text may ("+1 416…", "- none") as long as it calls nothing.
     """
     text = str(value or "").lstrip(" \t\r\n\u00a0\u200b\ufeff'\"") if isinstance(value, str) else ""
-    if len(text) < 2:
+    if not text[1:]:
         return False
     if in_name:
         return text[0] in _SIGNS
@@ -125,7 +131,7 @@ def names(value: object, *, family_first: bool = False) -> tuple[str, str]:
     if comma:
         return (first, last) if last else ("", first)
     words = text.split(" ")
-    if len(words) < 2:
+    if len(words) == 1:
         return "", text
     if family_first:
         return " ".join(words[1:]), words[0]
@@ -152,7 +158,7 @@ def languages(value: object) -> list[str]:
 
 def whole(value: object) -> int | None:
     """A whole number, also out of "5 years" or "5.0"; None when there is none."""
-    text = clean(value).replace("−", "-")  # noqa: RUF001
+    text = clean(value).replace("−", "-")
     text = re.sub(r"(?i)\s*(?:\+|years?|yrs?|ans|mentees?)\.?$", "", text)
     try:
         number = Decimal(text) if "_" not in text else None
@@ -178,9 +184,9 @@ def date_order(values: Iterable[object]) -> tuple[DateOrder | None, bool]:
         if found := _NUMERIC.match(clean(value)) if isinstance(value, str) else None:
             first, second = int(found[1]), int(found[2])
             asked = asked or first != second
-            if first > 12 >= second:
+            if first > _LAST_MONTH >= second:
                 votes[DateOrder.DAY_FIRST] += 1
-            elif second > 12 >= first:
+            elif second > _LAST_MONTH >= first:
                 votes[DateOrder.MONTH_FIRST] += 1
     if not any(votes.values()):
         return None, asked
@@ -221,6 +227,7 @@ def _parts(text: str, order: DateOrder) -> tuple[str, int, int] | None:
 
 
 def _full_year(year: str) -> int:
-    if len(year) == 4:
-        return int(year)
-    return 2000 + int(year) if int(year) < 70 else 1900 + int(year)
+    number = int(year)
+    if len(year) > len("26"):
+        return number
+    return 2000 + number if number < _LAST_CENTURY else 1900 + number

@@ -37,7 +37,7 @@ def _stop(why: str) -> None:
 
 
 def _sheets(data: bytes, most_rows: int, most_columns: int) -> list[dict[str, Any]]:
-    from openpyxl import load_workbook  # under the limits set above
+    from openpyxl import load_workbook  # noqa: PLC0415 - under the limits set above
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     sheets = []
@@ -51,7 +51,7 @@ def _sheets(data: bytes, most_rows: int, most_columns: int) -> list[dict[str, An
                 values.pop()
             if len(values) > most_columns:
                 _stop("columns")
-            if any(isinstance(value, str) is False and value is not None or str(value or "").strip() for value in values):
+            if any(not isinstance(value, str) or value.strip() for value in values if value is not None):
                 rows.append((number, values))
             if len(rows) > most_rows + 100:
                 _stop("rows")
