@@ -46,7 +46,9 @@ def read(data: bytes) -> tuple[tuple[Row, ...], list[str]]:
         message = f"Line {number} holds a cell that is far too long. A quotation mark may be missing; mend that line."
         raise Invalid(message) from error
     if rows:
-        _check_end(io.StringIO(content, newline="").readlines()[rows[-1].number - skipped - 1 :], rows[-1].number, delimiter)
+        _check_end(
+            io.StringIO(content, newline="").readlines()[rows[-1].number - skipped - 1 :], rows[-1].number, delimiter
+        )
     return tuple(rows), notes
 
 
