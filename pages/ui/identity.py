@@ -1,6 +1,7 @@
 """Who is there: the sign-in form, the account behind a browser, the way out."""
 
 import secrets
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -29,6 +30,14 @@ def current() -> Actor | None:
         return signed_in(session, login_ref)
 
 
+def require() -> Actor:
+    """The account behind this browser, for pages and their fragments; without one the sign-in form is shown."""
+    actor = current()
+    if actor is None:
+        st.rerun()
+    return actor
+
+
 def display_token() -> str | None:
     """What the link of a screen without an account carries."""
     return st.query_params.get("token")
@@ -39,11 +48,9 @@ def is_display() -> bool:
     token = display_token()
     if not token:
         return False
-    from services import stage
-
     try:
         with reading() as session:
-            stage.open_display(session, token)
+            import_module("services.stage").open_display(session, token)
     except NotFound:
         return False
     return True
