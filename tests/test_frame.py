@@ -1,6 +1,5 @@
 """The frame: who sees which page, and that nothing of a page runs for anybody else."""
 
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.models import Account, Role
 from pages.ui.site import PLACES, STAGE
-from services import clock, transaction
+from services import clock, stage, transaction
 from services.access import MATRIX, Actor
 from services.errors import NotFound
 from tests import make
@@ -88,12 +87,12 @@ def test_an_empty_form_asks_for_both(desk: str) -> None:
         ("pages/story/milestones.py", "good", False),
     ],
 )
-def test_a_link_opens_the_stage_and_nothing_else(desk: str, monkeypatch, script: str, token: str, opens: bool) -> None:
+def test_a_link_opens_the_stage_and_nothing_else(desk: str, monkeypatch, script: str, token: str, opens) -> None:
     def open_display(_session: object, token: str) -> None:
         if token != "good":
             raise NotFound
 
-    monkeypatch.setattr(import_module("services.stage"), "open_display", open_display)
+    monkeypatch.setattr(stage, "open_display", open_display)
     screen = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
     screen.user = {"sub": None}
     screen.run()

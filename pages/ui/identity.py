@@ -1,7 +1,6 @@
 """Who is there: the sign-in form, the account behind a browser, the way out."""
 
 import secrets
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -11,7 +10,7 @@ from streamlit_authenticator.controllers import AuthenticationController
 from streamlit_authenticator.models import AuthenticationModel
 
 from pages.ui import site
-from services import accounts, cookies, reading, sign_in, transaction
+from services import accounts, cookies, reading, sign_in, stage, transaction
 from services.access import Actor, signed_in
 from services.errors import NotFound, ServiceError
 from services.passwords import prepared
@@ -31,11 +30,11 @@ def current() -> Actor | None:
 
 
 def require() -> Actor:
-    """The account behind this browser, for pages and their fragments; without one the sign-in form is shown."""
-    actor = current()
-    if actor is None:
-        st.rerun()
-    return actor
+    """The actor of a page that is served only to someone signed in; the run ends when they no longer are."""
+    if actor := current():
+        return actor
+    st.warning("You have been signed out. Load the page again to sign in.")
+    st.stop()
 
 
 def display_token() -> str | None:
@@ -50,7 +49,7 @@ def is_display() -> bool:
         return False
     try:
         with reading() as session:
-            import_module("services.stage").open_display(session, token)
+            stage.open_display(session, token)
     except NotFound:
         return False
     return True
