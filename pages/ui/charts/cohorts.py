@@ -23,12 +23,16 @@ def columns(cohorts: pd.DataFrame, t: Tokens, *, height: int = 250) -> alt.Layer
             "cohort:N",
             sort=None,
             scale=alt.Scale(paddingInner=0.22, paddingOuter=0.1),
-            axis=alt.Axis(labelColor=alt.when(mine).then(alt.value(t.ink)).otherwise(alt.value(t.quiet)), labelOverlap=True),
+            axis=alt.Axis(
+                labelColor=alt.when(mine).then(alt.value(t.ink)).otherwise(alt.value(t.quiet)), labelOverlap=True
+            ),
         ),
         y=alt.Y("matches:Q", axis=None, scale=alt.Scale(domainMax=_room_above(frame["matches"], 1.14))),
         tooltip=[alt.Tooltip("cohort:N", title="Cohort"), alt.Tooltip("matches:Q", title="Matches", format=",")],
     )
-    bars = base.mark_bar(**_ROUNDED).encode(color=alt.when("datum.chosen").then(alt.value(t.chosen)).otherwise(alt.value(t.context)))
+    bars = base.mark_bar(**_ROUNDED).encode(
+        color=alt.when("datum.chosen").then(alt.value(t.chosen)).otherwise(alt.value(t.context))
+    )
     label = base.mark_text(baseline="bottom", dy=-5).encode(text=alt.Text("matches:Q", format=","))
     others = label.transform_filter("!datum.chosen").encode(color=alt.value(t.quiet))
     subject = label.transform_filter("datum.chosen").encode(
@@ -39,13 +43,15 @@ def columns(cohorts: pd.DataFrame, t: Tokens, *, height: int = 250) -> alt.Layer
 
 def stage_bars(cohorts: tuple[tuple[str, int], ...], marks: tuple[tuple[int, str], ...], t: Tokens) -> alt.LayerChart:
     """(cohort, matches), and (number, cohort) of the milestones. Type grows with the chart, for the last row of any room."""
-    unit = "max(width / 100, height / 62)"
+    unit = "max(width / 100, min(width / 80, height / 45), 5.6)"
     named = _marks_with_room(marks, [cohort for cohort, _ in cohorts])
     first, last = (cohorts[0][0], cohorts[-1][0]) if cohorts else ("", "")
     frame = pd.DataFrame(
         [(c, n, c == last, c in (first, last), ordinal(named[c]) if c in named else "") for c, n in cohorts],
         columns=["cohort", "matches", "last", "ends", "mark"],
     )
+    # The words of a milestone reach over the bar before its own.
+    frame["clear"] = frame["matches"].rolling(2, min_periods=1).max()
     base = alt.Chart(frame).encode(
         x=alt.X(
             "cohort:N",
@@ -69,7 +75,7 @@ def stage_bars(cohorts: tuple[tuple[str, int], ...], marks: tuple[tuple[int, str
         fontWeight=700,
         color=t.chosen,
     )
-    layers = bars + ends.encode(text=alt.Text("matches:Q", format=",")) + reached.encode(text="mark:N")
+    layers = bars + ends.encode(text=alt.Text("matches:Q", format=",")) + reached.encode(text="mark:N", y="clear:Q")
     return done(layers, t, {"expr": f"{unit} * 1.9"})
 
 
