@@ -2,7 +2,7 @@
 
 import typer
 
-from services.commands import database
+from services.commands import accounts, database, matching, serving
 
 app = typer.Typer(
     name="matchdesk",
@@ -13,6 +13,10 @@ app = typer.Typer(
 )
 app.command("migrate")(database.migrate)
 app.command("verify-audit")(database.verify_audit)
+app.command("serve")(serving.serve)
+app.add_typer(accounts.commands, name="account")
+app.command("propose")(matching.propose)
+app.add_typer(matching.cohorts, name="cohort")
 
 
 def main() -> None:

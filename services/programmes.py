@@ -7,13 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Cohort, Programme, ProgrammeKind, ProgrammeSetting
-from services import clock
-from services.errors import NotFound
+from services import audit, clock
+from services.access import Actor, Permission, authorise
+from services.errors import Conflict, Invalid, NotFound
 
 
 class Clocks(BaseModel):
-    """Days, goals and ways of a programme. Defaults: the partnership's norms (two to four weeks to match,
-    first contact within two weeks, two in the first month, then monthly).
+    """Days, goals and ways of a programme.
+
+    Defaults are the partnership's norms: two to four weeks to match, first contact within two weeks, two in the
+    first month, then monthly.
     """
 
     pending_due_days: int = Field(14, ge=1)
@@ -27,6 +30,14 @@ class Clocks(BaseModel):
     follow_up_months: tuple[int, ...] = (6, 12)
     #: Mentors were asked when they volunteered, so an approval starts the match; False: it awaits the mentor.
     approval_starts_match: bool = True
+    decline_reasons: tuple[str, ...] = (
+        "Specialities too far apart",
+        "Too little between their years of experience",
+        "Mentor has no time now",
+        "Mentee not ready yet",
+        "Mentee found work",
+        "They know each other",
+    )
     #: Everyone in the programme works in these; a further language in common raises the fit.
     working_languages: tuple[str, ...] = ("English",)
     #: Days of one waiting band: the older band is matched first.
@@ -80,6 +91,34 @@ def cohort(session: Session, programme_id: int, name: str | None = None) -> Coho
         names = ", ".join(
             session.scalars(select(Cohort.name).where(Cohort.programme_id == programme_id).order_by(Cohort.starts_on))
         )
-        message = f"There is no cohort «{name}». Cohorts are: {names}." if name and names else "There is no cohort yet."
-        raise NotFound(message)
+        none_yet = "There is no cohort yet. Make one with: matchdesk cohort create"
+        raise NotFound(f"There is no cohort «{name}». Cohorts are: {names}." if name and names else none_yet)
     return found
+
+
+def create_cohort(
+    session: Session,
+    programme_id: int,
+    *,
+    by: Actor,
+    name: str,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    target: int | None = None,
+) -> str:
+    """Make a cohort; returns its name. Raises `Invalid` for days out of order and `Conflict` for a name in use."""
+    by = authorise(session, by, Permission.PROPOSE_MATCHES)
+    name = name.strip()
+    if not name:
+        raise Invalid("A cohort needs a name, such as its year.")
+    if ends_on < starts_on:
+        raise Invalid(f"The cohort would end on {ends_on}, before it starts on {starts_on}. Exchange the two days.")
+    if target is not None and target < 0:
+        raise Invalid("A target is 0 or more matches.")
+    if session.scalar(select(Cohort.id).where(Cohort.programme_id == programme_id, Cohort.name == name)):
+        raise Conflict(f"There is a cohort «{name}» already. Choose another name.")
+    made = Cohort(programme_id=programme_id, name=name, starts_on=starts_on, ends_on=ends_on, target=target)
+    session.add(made)
+    session.flush()
+    audit.record(session, by, "cohort made", "cohort", made.id, target=target)
+    return made.name

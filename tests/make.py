@@ -20,12 +20,18 @@ from db.models import (
     OccupationalGroup,
     Programme,
     ProgrammeKind,
+    ProgrammeSetting,
     Role,
 )
 from services import audit, clock
 from services.access import OPERATOR, Actor
 
 _numbers = count(1)
+
+
+def today() -> dt.date:
+    """Today where the programmes of tests run; UTC is a day ahead of it every evening."""
+    return clock.today("America/Toronto")
 
 
 def _keep(session: Session, row: Any) -> Any:
@@ -43,19 +49,24 @@ def programme(session: Session, **given: Any) -> Programme:
 
 
 def cohort(session: Session, of: Programme | None = None, **given: Any) -> Cohort:
-    today = clock.now().date()
     return _keep(
         session,
         Cohort(
             **{
                 "programme_id": (of or programme(session)).id,
                 "name": f"Cohort {next(_numbers)}",
-                "starts_on": today - dt.timedelta(days=200),
-                "ends_on": today + dt.timedelta(days=100),
+                "starts_on": today() - dt.timedelta(days=200),
+                "ends_on": today() + dt.timedelta(days=100),
                 **given,
             }
         ),
     )
+
+
+def setting(session: Session, cohort: Cohort, **values: Any) -> None:
+    """Settings of the cohort's programme, by name."""
+    for name, value in values.items():
+        _keep(session, ProgrammeSetting(programme_id=cohort.programme_id, name=name, value={"value": value}))
 
 
 def group(session: Session, name: str | None = None) -> OccupationalGroup:
@@ -65,7 +76,7 @@ def group(session: Session, name: str | None = None) -> OccupationalGroup:
 def agency(session: Session, name: str | None = None) -> Agency:
     return _keep(
         session,
-        Agency(name=name or f"Agency {next(_numbers)}", agreement_on=clock.now().date() - dt.timedelta(days=900)),
+        Agency(name=name or f"Agency {next(_numbers)}", agreement_on=today() - dt.timedelta(days=900)),
     )
 
 
@@ -104,7 +115,7 @@ def mentee(session: Session, group: OccupationalGroup, **given: Any) -> Mentee:
                 "group_id": group.id,
                 "years_experience": 8,
                 "languages": ["English"],
-                "ready_on": clock.now().date() - dt.timedelta(days=40),
+                "ready_on": today() - dt.timedelta(days=40),
                 **given,
             }
         ),
@@ -113,7 +124,7 @@ def mentee(session: Session, group: OccupationalGroup, **given: Any) -> Mentee:
 
 def match(session: Session, cohort: Cohort, mentor: Mentor, mentee: Mentee, **given: Any) -> Match:
     """A proposal, made `days` days ago (0 unless given)."""
-    at = clock.now() - dt.timedelta(days=given.pop("days", 0))
+    days = dt.timedelta(days=given.pop("days", 0))
     return _keep(
         session,
         Match(
@@ -123,8 +134,8 @@ def match(session: Session, cohort: Cohort, mentor: Mentor, mentee: Mentee, **gi
                 "mentor_id": mentor.id,
                 "mentee_id": mentee.id,
                 "group_id": mentee.group_id,
-                "proposed_on": at.date(),
-                "proposed_at": at,
+                "proposed_on": today() - days,
+                "proposed_at": clock.now() - days,
                 "fit": 700,
                 **given,
             }
@@ -142,7 +153,7 @@ def step(session: Session, match: Match, to: MatchState, **given: Any) -> Match:
                 "seq": match.version + 1,
                 "from_state": match.state,
                 "to_state": to,
-                "on_day": clock.now().date(),
+                "on_day": today(),
                 "at": clock.now(),
                 **given,
             }

@@ -1,0 +1,1 @@
+"""The parts of the Match review page, one a file."""

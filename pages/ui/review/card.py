@@ -1,0 +1,75 @@
+"""The right side: two people side by side, why they fit, what speaks against it."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import look
+from pages.ui.text import md
+from services.engine.fit import Part
+from services.queue import Card
+
+_BADGE = {
+    "overdue": ("Overdue", ":material/error:", "red"),
+    "due": ("Due", ":material/schedule:", "orange"),
+    "fresh": ("Fresh", ":material/circle:", "gray"),
+    "held": ("On hold", ":material/pause:", "gray"),
+}
+_NB = "\u00a0"
+
+
+def strength(fit: int) -> str:
+    """A fit out of 100, in one word."""
+    return "strong" if fit >= 75 else "good" if fit >= 60 else "fair" if fit >= 45 else "weak"  # noqa: PLR2004
+
+
+def head(card: Card) -> None:
+    """Who with whom, how long, how well."""
+    label, icon, colour = _BADGE[card.age]
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.header(f"{md(card.mentee.name)} with {md(card.mentor.name)}", anchor=False, width="content")
+        st.badge(f"{label}, {card.days} days", icon=icon, color=colour)
+        if card.fit is not None:
+            st.markdown(
+                f"{look.bar(card.fit, f'{card.fit} of 100')}  Fit **{card.fit}**, {strength(card.fit)}", width="content"
+            )
+    st.markdown(f":gray[{md(card.standing)} {md(card.group)}, cohort {md(card.cohort)}.]")
+
+
+def side_by_side(card: Card, parts: Sequence[Part]) -> None:
+    """One table: criteria down, both people and the fit across."""
+    lines = [(f"**{part.name}**", md(part.mentee), md(part.mentor), _fit(part.score, part.verdict)) for part in parts]
+    lines += [(f"**{label}**", md(mentee), md(mentor), "") for label, mentee, mentor in card.facts if mentee or mentor]
+    columns = ["Criterion", f"{md(card.mentee.name)}, mentee", f"{md(card.mentor.name)}, mentor", "Fit"]
+    st.table(pd.DataFrame(lines, columns=columns), border="horizontal", hide_index=True)
+
+
+def _fit(score: int | None, verdict: str) -> str:
+    words = md(verdict).replace(" ", _NB)
+    return words if score is None else f"{look.bar(score, f'{score} of 100')}\\\n{words}"
+
+
+def warnings(card: Card) -> None:
+    """What speaks against it, a line each."""
+    icons = {"orange": ":material/warning:", "red": ":material/error:", "gray": ":material/history:"}
+    lines = [f":{w.weight}-badge[{icons[w.weight]} {w.label}]  {md(w.sentence)}" for w in card.warnings]
+    if lines:
+        st.markdown("\\\n".join(lines))
+
+
+def others(card: Card, mentors: pd.DataFrame) -> None:
+    """Other mentors for this mentee, with what the whole plan would lose. `mentors`: mentor, fit, cost."""
+    st.markdown(f"**Other mentors for {md(card.mentee.first_name)}**")
+    if mentors.empty:
+        st.markdown(f":gray[No other mentor of {md(card.group)} has a free place.]")
+        return
+    lines = [(md(row.mentor), str(row.fit), md(row.cost)) for row in mentors.itertuples()]
+    st.table(pd.DataFrame(lines, columns=["Mentor", "Fit", "Cost to the plan"]), border="horizontal", hide_index=True)
+
+
+def history(card: Card) -> None:
+    """What happened with this pair, newest first."""
+    st.markdown("**History of this pair**")
+    lines = [(day, md(what)) for day, what in card.history]
+    st.table(pd.DataFrame(lines, columns=["Day", "What happened"]), border="horizontal", hide_index=True)

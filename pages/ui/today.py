@@ -1,0 +1,58 @@
+"""What each role sees first."""
+
+import streamlit as st
+
+from pages.ui.text import plain
+from pages.ui.words import spelled
+from services import milestones, people, programmes, queue, reading
+from services.access import Actor
+
+_AGES = {
+    "overdue": (":red[:material/error:] Overdue", "More than 28 days since the proposal"),
+    "due": (":orange[:material/schedule:] Due", "15 to 28 days since the proposal"),
+    "fresh": (":gray[:material/circle:] Fresh", "Up to 14 days since the proposal"),
+    "held": (":gray[:material/pause:] On hold", "Put aside until a day that has not come"),
+}
+
+
+def standing(actor: Actor) -> None:
+    """One plain sentence that says how the programme stands."""
+    with reading() as session:
+        now = milestones.standing(session, by=actor)
+    count = f"{now.figure.value:,} {now.figure.unit}"
+    st.markdown(f"**{count}** to date, {spelled(now.to_go)} to go to **{now.next_number:,}**. :gray[{now.figure.rule}]")
+
+
+def decisions(actor: Actor) -> None:
+    """Pending matches by age; each count opens its list."""
+    with reading() as session:
+        programme = programmes.main(session)
+        waiting = queue.queue(session, by=actor, programme_id=programme.id)
+    counts = waiting.rows["age"].value_counts()
+    st.header("Decisions", anchor=False)
+    with st.container(key="cards"), st.grid(4, min_column_width=170):
+        for age, (label, rule) in _AGES.items():
+            with st.container(border=True):
+                oldest = waiting.rows.loc[waiting.rows["age"] == age, "days"].max() if counts.get(age) else None
+                st.metric(
+                    label,
+                    int(counts.get(age, 0)),
+                    f"oldest {oldest} days" if oldest is not None else "none",
+                    delta_color="off",
+                    delta_arrow="off",
+                    help=rule,
+                )
+                st.page_link("pages/desk/match_review.py", label="Review", query_params={"age": age})
+
+
+def own_people(actor: Actor) -> None:
+    """A coach's own agency: who waits, and who is matched."""
+    with reading() as session:
+        programme = programmes.main(session)
+        mine = people.own_agency(session, by=actor, programme_id=programme.id)
+    st.header(f"Your agency’s people, {len(mine)}", anchor=False)
+    if mine.empty:
+        st.markdown("Nobody of your agency waits or is in a match now.")
+        return
+    shown = mine.assign(mentee=mine["mentee"].map(plain)).rename(columns=str.capitalize)
+    st.dataframe(shown, hide_index=True, height="content", alt="Mentees of your agency, longest wait first")

@@ -1,0 +1,96 @@
+"""Taking a match one step on. Every change of a match's state in the desk goes through here."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from db.models import Account, Match, MatchState, MatchTransition, Programme
+from services import clock
+from services.access import Actor
+from services.errors import Conflict, NotFound
+
+#: What a step is called when told to someone: "Cora Lindqvist approved this match at 14:32."
+SAID = {
+    MatchState.PROPOSED: "put back",
+    MatchState.ON_HOLD: "put on hold",
+    MatchState.APPROVED: "approved",
+    MatchState.ACTIVE: "approved",
+    MatchState.COMPLETED: "completed",
+    MatchState.ENDED_EARLY: "ended",
+    MatchState.DECLINED: "declined",
+    MatchState.DECLINED_BY_MENTOR: "recorded the mentor's no to",
+    MatchState.VOID: "voided",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step carries besides its state."""
+
+    on_day: dt.date
+    at: dt.datetime
+    reason: str | None = None
+    note: str | None = None
+    hold_until: dt.date | None = None
+    never_again: bool = False
+    undoes_seq: int | None = None
+
+
+def hold_still(session: Session, match_ref: str, version: int | None = None) -> Match:
+    """The match, locked until the transaction ends, with both people.
+
+    Raises `NotFound`, and `Conflict` with who decided and when if it no longer stands at `version`.
+    """
+    match = session.scalar(
+        select(Match)
+        .where(Match.ref == match_ref)
+        .options(joinedload(Match.mentor), joinedload(Match.mentee), joinedload(Match.group))
+        .with_for_update(of=Match)
+        .execution_options(populate_existing=True)
+    )
+    if match is None:
+        message = "There is no such match. It may have been voided; choose another in the queue."
+        raise NotFound(message)
+    if version is not None and match.version != version:
+        raise Conflict(f"{who_moved(session, match)} Nothing of yours was saved.")
+    return match
+
+
+def take(session: Session, match: Match, to: MatchState, by: Actor, step: Step) -> None:
+    """Write one transition; the database moves the match along."""
+    session.add(
+        MatchTransition(
+            match_id=match.id,
+            seq=match.version + 1,
+            from_state=match.state,
+            to_state=to,
+            on_day=step.on_day,
+            at=step.at,
+            by_id=by.account_id,
+            by_name=None if by.account_id else by.name,
+            reason=step.reason,
+            note=step.note,
+            hold_until=step.hold_until,
+            never_again=step.never_again,
+            undoes_seq=step.undoes_seq,
+        )
+    )
+    session.flush()
+    session.refresh(
+        match, ["state", "version", "decided_on", "started_on", "ended_on", "hold_until", "reason", "never_again"]
+    )
+
+
+def who_moved(session: Session, match: Match) -> str:
+    """Who took the last step, what and when, as a sentence."""
+    last = session.execute(
+        select(MatchTransition.to_state, MatchTransition.at, MatchTransition.by_name, Account.name)
+        .outerjoin(Account, Account.id == MatchTransition.by_id)
+        .where(MatchTransition.match_id == match.id, MatchTransition.seq == match.version)
+    ).one()
+    timezone = session.get_one(Programme, match.programme_id).timezone
+    at = clock.local(last.at, timezone)
+    when = f"at {at:%H:%M}" if at.date() == clock.today(timezone) else f"on {at.day} {at:%B} at {at:%H:%M}"
+    return f"{last.name or last.by_name or 'Someone'} {SAID[last.to_state]} this match {when}."
