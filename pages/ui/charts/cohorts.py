@@ -42,7 +42,7 @@ def columns(cohorts: pd.DataFrame, t: Tokens, *, height: int = 250) -> alt.Layer
 
 
 def stage_bars(cohorts: tuple[tuple[str, int], ...], marks: tuple[tuple[int, str], ...], t: Tokens) -> alt.LayerChart:
-    """(cohort, matches), and (number, cohort) of the milestones. Type grows with the chart, for the last row of any room."""
+    """(cohort, matches), and (number, cohort) of the milestones; type grows with the chart, for any room's last row."""
     unit = "max(width / 100, min(width / 80, height / 45), 5.6)"
     named = _marks_with_room(marks, [cohort for cohort, _ in cohorts])
     first, last = (cohorts[0][0], cohorts[-1][0]) if cohorts else ("", "")
@@ -100,5 +100,5 @@ def _marks_with_room(marks: tuple[tuple[int, str], ...], order: list[str]) -> di
 
 @lru_cache(maxsize=64)
 def stage_spec(cohorts: tuple[tuple[str, int], ...], marks: tuple[tuple[int, str], ...], t: Tokens) -> dict[str, Any]:
-    """`stage_bars` made once for each state of the count: making it costs a tenth of a second, and the stage asks every second."""
+    """`stage_bars`, made once for each state of the count: it takes a tenth of a second, and is asked for each second."""
     return stage_bars(cohorts, marks, t).to_dict()
