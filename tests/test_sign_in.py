@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from db.models import Account, LoginAttempt, LoginSession, Role, TrailEntry
+from db.settings import kept_secret
 from services import clock, passwords, reading, sign_in, transaction
 from services.access import signed_in
 from services.errors import Invalid, NotAllowed
