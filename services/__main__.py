@@ -2,7 +2,7 @@
 
 import typer
 
-from services.commands import accounts, database, matching, serving
+from services.commands import accounts, database, demo, matching, serving
 
 app = typer.Typer(
     name="matchdesk",
@@ -15,6 +15,7 @@ app.command("migrate")(database.migrate)
 app.command("verify-audit")(database.verify_audit)
 app.command("serve")(serving.serve)
 app.add_typer(accounts.commands, name="account")
+app.command("demo")(demo.demo)
 app.command("propose")(matching.propose)
 app.add_typer(matching.cohorts, name="cohort")
 
