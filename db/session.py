@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 
 from db.settings import settings
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "trusted_schema=OFF")
+# Without recursive_triggers, INSERT OR REPLACE takes rows away behind the rules' back.
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=15000",
+    "trusted_schema=OFF",
+    "recursive_triggers=ON",
+)
 #: Milliseconds; a click never waits longer than this for another writer.
 _POSTGRES_LIMITS = "-c statement_timeout=60000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000"
 
@@ -22,7 +30,12 @@ def engine_for(url: str) -> Engine:
     """The engine of one database; kept for the life of the process."""
     if not url.startswith("sqlite"):
         return create_engine(
-            url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args={"options": _POSTGRES_LIMITS}
+            url,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=10,
+            isolation_level="READ COMMITTED",
+            connect_args={"options": _POSTGRES_LIMITS},
         )
     if path := make_url(url).database:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -45,14 +58,19 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A plain BEGIN that later writes dies with "database is locked" in spite of the busy timeout (335 of 800 tries).
-    reading = connection.get_execution_options().get("read_only", False)
+    reading = connection.get_execution_options().get("postgresql_readonly", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={reading:d}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 @contextmanager
 def unit_of_work(*, read_only: bool = False) -> Iterator[Session]:
-    """A session that commits when the block ends and rolls back when it raises."""
-    bind: Engine | Connection = engine().execution_options(read_only=True) if read_only else engine()
+    """A session that commits when the block ends and rolls back when it raises.
+
+    With `read_only` the database refuses to write.
+    """
+    # SQLAlchemy's own option for PostgreSQL; `_begin_sqlite` follows it too.
+    bind = engine().execution_options(postgresql_readonly=True) if read_only else engine()
     with Session(bind, expire_on_commit=False) as session:
         try:
             yield session

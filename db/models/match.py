@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Enum, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.models.base import Base, Ref
+from db.models.base import YES_OR_NO, Base, Ref
 from db.models.people import Mentee, Mentor
 from db.models.programme import OccupationalGroup
 
@@ -70,6 +70,7 @@ class Match(Base):
     __tablename__ = "match"
     __table_args__ = (
         ForeignKeyConstraint(["cohort_id", "programme_id"], ["cohort.id", "cohort.programme_id"]),
+        CheckConstraint("proposed_on >= '1970-01-01'", name="proposed_on_sensible"),
         CheckConstraint("decided_on >= proposed_on", name="decided_after_proposed"),
         CheckConstraint("started_on IS NULL OR decided_on IS NOT NULL", name="started_was_decided"),
         CheckConstraint("started_on >= decided_on", name="started_after_decided"),
@@ -77,6 +78,7 @@ class Match(Base):
         CheckConstraint("ended_on >= started_on", name="ended_after_started"),
         CheckConstraint("state <> 'on_hold' OR hold_until IS NOT NULL", name="held_until_a_day"),
         CheckConstraint("fit BETWEEN 0 AND 1000", name="fit_in_range"),
+        CheckConstraint(YES_OR_NO.format("never_again"), name="never_again_yes_or_no"),
         # Rule 1: a mentee has at most one open match in a programme.
         Index(
             "uq_match_one_open_per_mentee",
@@ -150,6 +152,7 @@ class MatchTransition(Base):
         ),
         CheckConstraint("to_state <> 'on_hold' OR hold_until IS NOT NULL", name="held_until_a_day"),
         CheckConstraint("to_state NOT IN ('declined', 'ended_early') OR reason IS NOT NULL", name="reason_given"),
+        CheckConstraint(YES_OR_NO.format("never_again"), name="never_again_yes_or_no"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -28,7 +28,8 @@ class Mentor(Base):
 
     __tablename__ = "mentor"
     __table_args__ = (
-        CheckConstraint("capacity >= 1", name="capacity_positive"),
+        # The upper bound also refuses words, which SQLite would store and find larger than any number.
+        CheckConstraint("capacity BETWEEN 1 AND 1000", name="capacity_positive"),
         CheckConstraint("years_experience >= 0", name="years_not_negative"),
         Index("ix_mentor_group_id_withdrawn_on", "group_id", "withdrawn_on"),
     )

@@ -20,8 +20,10 @@ _DRESS = """
   .st-key-card_pane { overflow: auto }
 }
 /* the queue: a table where there is room, one line on a phone */
-@media (min-width: 641px) { .st-key-queue_line { display: none } }
-@media (max-width: 640px) { .st-key-queue_pane, .st-key-walk { display: none } }
+@media (min-width: 641px) { .stLayoutWrapper:has(> .st-key-queue_line) { display: none } }
+@media (max-width: 640px) {
+  :is(.st-key-queue_pane, .st-key-walk), :is([data-testid="stColumn"]:has(.st-key-queue_pane)) { display: none }
+}
 /* page links in cards: the text stands under the card's text, not the hover padding */
 .st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem }
 /* thumbs: choices at least 44 px high on touch screens */
@@ -35,6 +37,11 @@ button:not(:disabled) kbd { color: var(--quiet) !important; opacity: 1 !importan
 /* what stands on the accent: Streamlit writes white, which the dark theme's light accent leaves at 1.7:1 */
 [data-testid^="stBaseButton-primary"]:not(:disabled) :is(p, span, kbd) { color: var(--on-accent) !important }
 [data-testid="stCheckbox"] polyline { stroke: var(--on-accent) !important }
+/* signing in is the one thing to do there; the form's library draws its button as a lesser one */
+.st-key-door [data-testid="stBaseButton-secondaryFormSubmit"] {
+  background: var(--accent-text); border-color: transparent
+}
+.st-key-door [data-testid="stBaseButton-secondaryFormSubmit"] p { color: var(--on-accent); padding-inline: 1.5rem }
 /* fit bars stand in the middle of their line of text */
 img[src*="/static/bars/"] { vertical-align: middle }
 @media (max-width: 640px) {

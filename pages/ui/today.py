@@ -20,9 +20,7 @@ def standing(actor: Actor) -> None:
     with reading() as session:
         now = milestones.standing(session, by=actor)
     count = f"{now.figure.value:,} {now.figure.unit}"
-    st.markdown(
-        f"**{count}** to date, {spelled(now.to_go)} to go to **{now.next_number:,}**. :gray[{now.figure.rule}]"
-    )
+    st.markdown(f"**{count}** to date, {spelled(now.to_go)} to go to **{now.next_number:,}**. :gray[{now.figure.rule}]")
 
 
 def decisions(actor: Actor) -> None:

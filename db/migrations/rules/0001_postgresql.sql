@@ -2,6 +2,25 @@
 -- A line that holds only an arrow stands between statements.
 -- Checks that look at other rows run AFTER: a statement that waited for another writer then sees what it wrote.
 
+CREATE FUNCTION blank(said text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT btrim(coalesce(said, ''), chr(9) || chr(10) || chr(13) || chr(32) || chr(160)) = ''
+$$;
+-->
+-- A rule that looks at other rows must see what others just stored; at the higher levels a trigger sees an old snapshot.
+CREATE FUNCTION sees_others() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'people and matches are written at READ COMMITTED' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-->
+CREATE TRIGGER match_sees_others BEFORE INSERT OR UPDATE ON match EXECUTE FUNCTION sees_others();
+-->
+CREATE TRIGGER mentor_sees_others BEFORE UPDATE ON mentor EXECUTE FUNCTION sees_others();
+-->
+CREATE TRIGGER mentee_sees_others BEFORE UPDATE ON mentee EXECUTE FUNCTION sees_others();
+-->
 CREATE FUNCTION match_begins() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.state <> 'proposed' OR NEW.version <> 1 OR NEW.decided_on IS NOT NULL OR NEW.started_on IS NOT NULL
@@ -29,14 +48,19 @@ BEGIN
   RETURN NULL;
 END $$;
 -->
-CREATE FUNCTION match_pair() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION match_first_step() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO match_transition (match_id, seq, from_state, to_state, on_day, at, by_id, by_name, never_again)
   VALUES (NEW.id, 1, NULL, 'proposed', NEW.proposed_on, NEW.proposed_at, NEW.proposed_by_id, NULL, false);
+  RETURN NULL;
+END $$;
+-->
+CREATE FUNCTION match_pair() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
   -- Rule 3. The locks keep both groups still until this commits.
   PERFORM 1 FROM mentor WHERE id = NEW.mentor_id FOR NO KEY UPDATE;
   PERFORM 1 FROM mentee WHERE id = NEW.mentee_id FOR NO KEY UPDATE;
-  IF trim(coalesce(NEW.override_reason, '')) = '' AND NOT (
+  IF blank(NEW.override_reason) AND NOT (
        NEW.group_id = (SELECT group_id FROM mentor WHERE id = NEW.mentor_id)
        AND NEW.group_id = (SELECT group_id FROM mentee WHERE id = NEW.mentee_id)) THEN
     RAISE EXCEPTION 'rule 3: mentor and mentee have different occupational groups' USING ERRCODE = 'check_violation';
@@ -55,7 +79,26 @@ WHEN (NEW.state IN ('proposed', 'on_hold', 'approved', 'active')
       AND OLD.state NOT IN ('proposed', 'on_hold', 'approved', 'active'))
 EXECUTE FUNCTION match_room();
 -->
-CREATE TRIGGER match_pair AFTER INSERT ON match FOR EACH ROW EXECUTE FUNCTION match_pair();
+CREATE TRIGGER match_first_step AFTER INSERT ON match FOR EACH ROW EXECUTE FUNCTION match_first_step();
+-->
+-- Fires after match_room: triggers go by name, and every writer locks the mentor before the mentee.
+CREATE TRIGGER match_together_new AFTER INSERT ON match FOR EACH ROW EXECUTE FUNCTION match_pair();
+-->
+CREATE TRIGGER match_together_again AFTER UPDATE OF state ON match FOR EACH ROW
+WHEN (NEW.state IN ('proposed', 'on_hold', 'approved', 'active')
+      AND OLD.state NOT IN ('proposed', 'on_hold', 'approved', 'active'))
+EXECUTE FUNCTION match_pair();
+-->
+CREATE FUNCTION person_keeps_number() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'a person keeps their number' USING ERRCODE = 'check_violation';
+END $$;
+-->
+CREATE TRIGGER mentor_keeps_number BEFORE UPDATE OF id ON mentor FOR EACH ROW
+WHEN (NEW.id <> OLD.id) EXECUTE FUNCTION person_keeps_number();
+-->
+CREATE TRIGGER mentee_keeps_number BEFORE UPDATE OF id ON mentee FOR EACH ROW
+WHEN (NEW.id <> OLD.id) EXECUTE FUNCTION person_keeps_number();
 -->
 CREATE FUNCTION mentor_keeps_room() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -71,7 +114,7 @@ CREATE TRIGGER mentor_capacity AFTER UPDATE OF capacity ON mentor FOR EACH ROW E
 CREATE FUNCTION mentor_keeps_group() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM match WHERE mentor_id = NEW.id AND state IN ('proposed', 'on_hold', 'approved', 'active')
-       AND group_id <> NEW.group_id AND trim(coalesce(override_reason, '')) = '') THEN
+       AND group_id <> NEW.group_id AND blank(override_reason)) THEN
     RAISE EXCEPTION 'rule 3: the mentor has an open match in another occupational group' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NULL;
@@ -83,7 +126,7 @@ WHEN (NEW.group_id <> OLD.group_id) EXECUTE FUNCTION mentor_keeps_group();
 CREATE FUNCTION mentee_keeps_group() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM match WHERE mentee_id = NEW.id AND state IN ('proposed', 'on_hold', 'approved', 'active')
-       AND group_id <> NEW.group_id AND trim(coalesce(override_reason, '')) = '') THEN
+       AND group_id <> NEW.group_id AND blank(override_reason)) THEN
     RAISE EXCEPTION 'rule 3: the mentee has an open match in another occupational group' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NULL;
@@ -117,6 +160,10 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'rule 6: the match was decided a moment ago' USING ERRCODE = 'check_violation';
   END IF;
+  IF NEW.on_day < (SELECT CASE WHEN NEW.to_state = 'declined_by_mentor' THEN decided_on ELSE proposed_on END
+                   FROM match WHERE id = NEW.match_id) THEN
+    RAISE EXCEPTION 'rule 5: the days are out of order' USING ERRCODE = 'check_violation';
+  END IF;
   RETURN NULL;
 END $$;
 -->
@@ -130,9 +177,14 @@ BEGIN
         SELECT 1 FROM match_transition WHERE match_id = NEW.id AND seq = NEW.version AND to_state = NEW.state))) THEN
     RAISE EXCEPTION 'rule 6: a match moves only by its transitions' USING ERRCODE = 'check_violation';
   END IF;
-  IF (NEW.id, NEW.ref, NEW.programme_id, NEW.cohort_id, NEW.mentor_id, NEW.mentee_id, NEW.group_id, NEW.proposed_on)
-     IS DISTINCT FROM (OLD.id, OLD.ref, OLD.programme_id, OLD.cohort_id, OLD.mentor_id, OLD.mentee_id, OLD.group_id, OLD.proposed_on) THEN
+  IF (NEW.id, NEW.ref, NEW.programme_id, NEW.cohort_id, NEW.mentor_id, NEW.mentee_id, NEW.group_id,
+      NEW.proposed_on, NEW.proposed_at, NEW.proposed_by_id)
+     IS DISTINCT FROM (OLD.id, OLD.ref, OLD.programme_id, OLD.cohort_id, OLD.mentor_id, OLD.mentee_id, OLD.group_id,
+      OLD.proposed_on, OLD.proposed_at, OLD.proposed_by_id) THEN
     RAISE EXCEPTION 'a match keeps its people; void it and propose another' USING ERRCODE = 'check_violation';
+  END IF;
+  IF blank(NEW.override_reason) AND NOT blank(OLD.override_reason) THEN
+    RAISE EXCEPTION 'rule 3: the reason for an override stays' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END $$;

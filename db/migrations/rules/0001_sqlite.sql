@@ -32,7 +32,7 @@ BEGIN SELECT RAISE(ABORT, 'rule 2: the mentor has more open matches than that');
 -->
 -- Rule 3: one occupational group, unless the reason why not is stored.
 CREATE TRIGGER match_group BEFORE INSERT ON match
-WHEN trim(coalesce(NEW.override_reason, '')) = '' AND NOT (
+WHEN trim(coalesce(NEW.override_reason, ''), char(9, 10, 13, 32, 160)) = '' AND NOT (
   NEW.group_id = (SELECT group_id FROM mentor WHERE id = NEW.mentor_id)
   AND NEW.group_id = (SELECT group_id FROM mentee WHERE id = NEW.mentee_id))
 BEGIN SELECT RAISE(ABORT, 'rule 3: mentor and mentee have different occupational groups'); END;
@@ -40,13 +40,13 @@ BEGIN SELECT RAISE(ABORT, 'rule 3: mentor and mentee have different occupational
 CREATE TRIGGER mentor_group BEFORE UPDATE OF group_id ON mentor
 WHEN NEW.group_id <> OLD.group_id AND EXISTS (
   SELECT 1 FROM match WHERE mentor_id = NEW.id AND state IN ('proposed', 'on_hold', 'approved', 'active')
-    AND group_id <> NEW.group_id AND trim(coalesce(override_reason, '')) = '')
+    AND group_id <> NEW.group_id AND trim(coalesce(override_reason, ''), char(9, 10, 13, 32, 160)) = '')
 BEGIN SELECT RAISE(ABORT, 'rule 3: the mentor has an open match in another occupational group'); END;
 -->
 CREATE TRIGGER mentee_group BEFORE UPDATE OF group_id ON mentee
 WHEN NEW.group_id <> OLD.group_id AND EXISTS (
   SELECT 1 FROM match WHERE mentee_id = NEW.id AND state IN ('proposed', 'on_hold', 'approved', 'active')
-    AND group_id <> NEW.group_id AND trim(coalesce(override_reason, '')) = '')
+    AND group_id <> NEW.group_id AND trim(coalesce(override_reason, ''), char(9, 10, 13, 32, 160)) = '')
 BEGIN SELECT RAISE(ABORT, 'rule 3: the mentee has an open match in another occupational group'); END;
 -->
 -- Rule 4: a pair declined "never again" is not proposed again.
@@ -54,13 +54,44 @@ CREATE TRIGGER match_never_again BEFORE INSERT ON match
 WHEN EXISTS (SELECT 1 FROM match WHERE mentor_id = NEW.mentor_id AND mentee_id = NEW.mentee_id AND never_again)
 BEGIN SELECT RAISE(ABORT, 'rule 4: this pair was declined for good'); END;
 -->
+-- Rules 3 and 4 hold for a match that opens again, and a stored override keeps its reason.
+CREATE TRIGGER match_opens_again AFTER UPDATE OF state ON match
+WHEN NEW.state IN ('proposed', 'on_hold', 'approved', 'active') AND OLD.state NOT IN ('proposed', 'on_hold', 'approved', 'active')
+BEGIN
+  SELECT RAISE(ABORT, 'rule 3: mentor and mentee have different occupational groups')
+  WHERE trim(coalesce(NEW.override_reason, ''), char(9, 10, 13, 32, 160)) = '' AND NOT (
+    NEW.group_id = (SELECT group_id FROM mentor WHERE id = NEW.mentor_id)
+    AND NEW.group_id = (SELECT group_id FROM mentee WHERE id = NEW.mentee_id));
+  SELECT RAISE(ABORT, 'rule 4: this pair was declined for good')
+  WHERE EXISTS (SELECT 1 FROM match WHERE mentor_id = NEW.mentor_id AND mentee_id = NEW.mentee_id AND never_again);
+END;
+-->
+CREATE TRIGGER match_keeps_override BEFORE UPDATE OF override_reason ON match
+WHEN trim(coalesce(NEW.override_reason, ''), char(9, 10, 13, 32, 160)) = '' AND NOT trim(coalesce(OLD.override_reason, ''), char(9, 10, 13, 32, 160)) = ''
+BEGIN SELECT RAISE(ABORT, 'rule 3: the reason for an override stays'); END;
+-->
+-- Rules 1 to 4 follow people by their number.
+CREATE TRIGGER mentor_keeps_number BEFORE UPDATE OF id ON mentor WHEN NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'a person keeps their number'); END;
+-->
+CREATE TRIGGER mentee_keeps_number BEFORE UPDATE OF id ON mentee WHEN NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'a person keeps their number'); END;
+-->
+-- REPLACE deletes and inserts in one statement, so foreign keys do not see it; delete triggers do.
+CREATE TRIGGER mentor_kept BEFORE DELETE ON mentor WHEN EXISTS (SELECT 1 FROM match WHERE mentor_id = OLD.id)
+BEGIN SELECT RAISE(ABORT, 'a person with matches is never deleted'); END;
+-->
+CREATE TRIGGER mentee_kept BEFORE DELETE ON mentee WHEN EXISTS (SELECT 1 FROM match WHERE mentee_id = OLD.id)
+BEGIN SELECT RAISE(ABORT, 'a person with matches is never deleted'); END;
+-->
 -- Rule 5: nothing starts, ends or is decided in the future (today is over last at UTC+14).
+-- SQLite stores anything in a column of days, and what is no day compares as it likes; '+0 days' finds 30 February.
 CREATE TRIGGER match_not_proposed_in_future BEFORE INSERT ON match
-WHEN NEW.proposed_on > date('now', '+14 hours')
+WHEN NEW.proposed_on IS NOT date(NEW.proposed_on, '+0 days') OR NEW.proposed_on > date('now', '+14 hours')
 BEGIN SELECT RAISE(ABORT, 'rule 5: the day lies in the future'); END;
 -->
 CREATE TRIGGER step_not_in_future BEFORE INSERT ON match_transition
-WHEN NEW.on_day > date('now', '+14 hours')
+WHEN NEW.on_day IS NOT date(NEW.on_day, '+0 days') OR NEW.on_day > date('now', '+14 hours')
 BEGIN SELECT RAISE(ABORT, 'rule 5: the day lies in the future'); END;
 -->
 -- A transition carries its match along; the match must still stand where the transition starts from.
@@ -84,6 +115,8 @@ BEGIN
   WHERE id = NEW.match_id AND version = NEW.seq - 1 AND state = NEW.from_state;
   SELECT RAISE(ABORT, 'rule 6: the match was decided a moment ago')
   WHERE NOT EXISTS (SELECT 1 FROM match WHERE id = NEW.match_id AND version = NEW.seq AND state = NEW.to_state);
+  SELECT RAISE(ABORT, 'rule 5: the days are out of order') FROM match WHERE id = NEW.match_id
+  AND NEW.on_day < CASE WHEN NEW.to_state = 'declined_by_mentor' THEN decided_on ELSE proposed_on END;
 END;
 -->
 -- No other hand moves a match, gives it other people, or takes it away.
@@ -98,7 +131,7 @@ BEGIN SELECT RAISE(ABORT, 'rule 6: a match moves only by its transitions'); END;
 CREATE TRIGGER match_keeps_people BEFORE UPDATE ON match
 WHEN NEW.id <> OLD.id OR NEW.ref <> OLD.ref OR NEW.programme_id <> OLD.programme_id OR NEW.cohort_id <> OLD.cohort_id
   OR NEW.mentor_id <> OLD.mentor_id OR NEW.mentee_id <> OLD.mentee_id OR NEW.group_id <> OLD.group_id
-  OR NEW.proposed_on <> OLD.proposed_on
+  OR NEW.proposed_on <> OLD.proposed_on OR NEW.proposed_at <> OLD.proposed_at OR NEW.proposed_by_id IS NOT OLD.proposed_by_id
 BEGIN SELECT RAISE(ABORT, 'a match keeps its people; void it and propose another'); END;
 -->
 CREATE TRIGGER match_kept BEFORE DELETE ON match

@@ -1,0 +1,47 @@
+"""One language for all charts: no legend, no titles inside, labels on the marks, colours by meaning.
+
+Charts are pure: rows and tokens in, an Altair chart out.
+"""
+
+from typing import Any
+
+import altair as alt
+
+from pages.ui.theme import Tokens
+
+FONT = "Hanken, 'Segoe UI', sans-serif"
+#: Labels in pixels, or an expression of the chart's own size.
+Size = float | dict[str, str]
+
+
+def config(t: Tokens, size: Size = 13) -> dict[str, Any]:
+    """The look of every chart, given to each: a global theme would be shared by sessions in light and in dark."""
+    axis = {
+        "labelFont": FONT,
+        "labelFontSize": size,
+        "labelColor": t.quiet,
+        "labelPadding": 8,
+        "domain": False,
+        "ticks": False,
+        "grid": False,
+        "title": None,
+    }
+    return {
+        "background": "transparent",
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": axis,
+        "axisX": {"domain": True, "domainColor": t.rule, "labelAngle": 0, "labelFlush": False},
+        "axisY": {"labelLimit": 260},
+        "legend": {"disable": True},
+        "bar": {"color": t.context},
+        "point": {"filled": True, "size": 110, "opacity": 1},
+        "line": {"strokeWidth": 2.5, "color": t.chosen},
+        "rule": {"color": t.rule},
+        "text": {"font": FONT, "fontSize": size, "color": t.ink},
+    }
+
+
+def done(chart: alt.LayerChart, t: Tokens, size: Size = 13, *, top: int = 6, bottom: int = 0) -> alt.LayerChart:
+    """Dress a chart; `top` and `bottom` are the room for labels that stand outside the plot."""
+    return chart.properties(config=config(t, size), padding={"left": 0, "right": 0, "top": top, "bottom": bottom})

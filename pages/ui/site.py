@@ -1,0 +1,73 @@
+"""The pages of the desk: their addresses, and who may open each."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from pages.ui import look
+from services.access import Actor, Permission
+
+_STATIC = Path(__file__).parents[2] / "static"
+ICON = str(_STATIC / "icon.svg")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its script, its address and the permission that opens it; None: any account does."""
+
+    script: str
+    title: str
+    address: str
+    icon: str
+    permission: Permission | None = None
+
+    def is_open_to(self, actor: Actor | None) -> bool:
+        """Whether this actor may open the page."""
+        return actor is not None and (self.permission is None or actor.may(self.permission))
+
+
+STAGE = Place("pages/stage/live.py", "Stage", "stage", ":material/tv:", Permission.SHOW_STAGE)
+#: In the order of the side bar; the first is where the desk opens.
+PLACES = (
+    Place("pages/desk/today.py", "Today", "today", ":material/today:"),
+    Place(
+        "pages/desk/match_review.py", "Match review", "match-review", ":material/fact_check:", Permission.REVIEW_MATCHES
+    ),
+    Place("pages/story/milestones.py", "Milestones", "milestones", ":material/flag:", Permission.SEE_MILESTONES),
+    STAGE,
+    Place("pages/setup/imports.py", "Import", "import", ":material/upload_file:", Permission.IMPORT_FILES),
+)
+
+
+def pages(actor: Actor | None) -> dict[StreamlitPage, Place]:
+    """Every page, so that each address is known to everybody; those this actor may not open are in no menu."""
+    return {
+        st.Page(
+            place.script,
+            title=place.title,
+            icon=place.icon,
+            url_path=place.address,
+            default=place is PLACES[0],
+            visibility="visible" if place.is_open_to(actor) else "hidden",
+        ): place
+        for place in PLACES
+    }
+
+
+def is_stage() -> bool:
+    """Whether the address is the stage's; `st.navigation` tells only after the menu is drawn."""
+    return urlsplit(st.context.url or "").path.strip("/") == STAGE.address
+
+
+def logo() -> str:
+    """The wordmark for the theme this viewer sees."""
+    return str(_STATIC / f"logo_{'d' if look.is_dark() else 'l'}.svg")
+
+
+def nothing_here() -> None:
+    """What is shown in place of a page that an account may not open; it does not say what would be there."""
+    st.title("Nothing here for your account", anchor=False)
+    st.write("Choose a page from the menu. An administrator can tell you what your account is for.")

@@ -1,0 +1,178 @@
+"""Accounts: who may sign in, as what."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from importlib import import_module
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from db.models import Account, Agency, LoginSession, Programme, Role
+from services import audit, clock
+from services.access import Actor, Permission, authorise
+from services.errors import Conflict, Invalid, NotFound
+from services.passwords import hashed
+
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """An account as lists show it."""
+
+    id: int
+    username: str
+    name: str
+    role: Role
+    agency: str | None
+    disabled_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account of the demo programme, whose password is no secret."""
+
+    username: str
+    name: str
+    role: Role
+    password: str
+
+
+def create(
+    session: Session, *, by: Actor, username: str, name: str, role: Role, password: str, agency: str | None = None
+) -> AccountLine:
+    """A new account; `agency` is the name of a coach's agency and of nobody else's.
+
+    Raises `Invalid`, `Conflict` when the username is taken, `NotFound` for an unknown agency.
+    """
+    actor = authorise(session, by, Permission.MANAGE_ACCOUNTS)
+    username = username.strip().lower()
+    if not _USERNAME.fullmatch(username):
+        message = "A username has 2 to 100 letters without accents, digits, or any of . _ - + @."
+        raise Invalid(message)
+    if not name.strip():
+        message = "An account needs the name of its person."
+        raise Invalid(message)
+    if session.scalar(select(Account.id).where(Account.username == username)):
+        message = f"There is an account «{username}» already. Choose another username."
+        raise Conflict(message)
+    account = Account(
+        username=username,
+        name=name.strip(),
+        role=role,
+        agency_id=_agency_for(session, role, agency),
+        password_hash=hashed(password),
+        created_at=clock.now(),
+    )
+    session.add(account)
+    session.flush()
+    audit.record(session, actor, "account created", "account", account.id, role=role.value)
+    return _line(session, account)
+
+
+def accounts(session: Session, by: Actor) -> list[AccountLine]:
+    """All accounts by username."""
+    authorise(session, by, Permission.MANAGE_ACCOUNTS)
+    return [_line(session, account) for account in session.scalars(select(Account).order_by(Account.username))]
+
+
+def disable(session: Session, *, by: Actor, username: str) -> None:
+    """Close an account and end its sign-ins at once.
+
+    Raises `NotFound`, and `Conflict` for the last administrator.
+    """
+    actor = authorise(session, by, Permission.MANAGE_ACCOUNTS)
+    account = _account(session, username)
+    if account.disabled_at:
+        return
+    _keep_an_administrator(session, account)
+    account.disabled_at = clock.now()
+    _end_sign_ins(session, account)
+    audit.record(session, actor, "account disabled", "account", account.id)
+
+
+def set_role(session: Session, *, by: Actor, username: str, role: Role, agency: str | None = None) -> None:
+    """Give an account another role; it holds from the next click.
+
+    Raises `NotFound`, `Invalid` for a coach without an agency, `Conflict` for the last administrator.
+    """
+    actor = authorise(session, by, Permission.MANAGE_ACCOUNTS)
+    account = _account(session, username)
+    if role is not Role.ADMINISTRATOR:
+        _keep_an_administrator(session, account)
+    before, account.agency_id, account.role = account.role, _agency_for(session, role, agency), role
+    if role is not Role.COACH:
+        account.coach_id = None
+    audit.record(session, actor, "role changed", "account", account.id, before=before.value, after=role.value)
+
+
+def set_password(session: Session, *, by: Actor, username: str, password: str) -> None:
+    """Give an account a new password and end its sign-ins. Raises `NotFound`, `Invalid`."""
+    actor = authorise(session, by, Permission.MANAGE_ACCOUNTS)
+    account = _account(session, username)
+    account.password_hash = hashed(password)
+    _end_sign_ins(session, account)
+    audit.record(session, actor, "password changed", "account", account.id)
+
+
+def is_empty(session: Session) -> bool:
+    """Whether nobody can sign in yet: the first administrator is made at the command line."""
+    return not session.scalar(select(func.count()).select_from(Account))
+
+
+def demo_accounts(session: Session) -> list[DemoAccount]:
+    """One account a role with its password, of a database that holds a demo and nothing else; else none."""
+    kinds = set(session.scalars(select(Programme.is_demo)))
+    if kinds != {True}:
+        return []
+    open_names = set(session.scalars(select(Account.username).where(Account.disabled_at.is_(None))))
+    known = import_module("services.demo.accounts").DEMO_ACCOUNTS
+    return [DemoAccount(*account) for account in known if account[0] in open_names]
+
+
+def _account(session: Session, username: str) -> Account:
+    account = session.scalar(select(Account).where(Account.username == username.strip().lower()))
+    if account is None:
+        message = f"There is no account «{username}». See: matchdesk account list"
+        raise NotFound(message)
+    return account
+
+
+def _agency_for(session: Session, role: Role, agency: str | None) -> int | None:
+    if role is not Role.COACH:
+        if agency:
+            message = "Only coaches belong to an agency."
+            raise Invalid(message)
+        return None
+    if not agency:
+        message = "A coach belongs to an agency; say which."
+        raise Invalid(message)
+    found = session.scalar(select(Agency.id).where(func.lower(Agency.name) == agency.strip().lower()))
+    if found is None:
+        names = ", ".join(session.scalars(select(Agency.name).order_by(Agency.name)))
+        message = f"There is no agency «{agency}». Agencies are: {names or 'none yet'}."
+        raise NotFound(message)
+    return found
+
+
+def _keep_an_administrator(session: Session, account: Account) -> None:
+    others = select(func.count()).where(
+        Account.role == Role.ADMINISTRATOR, Account.disabled_at.is_(None), Account.id != account.id
+    )
+    if account.role is Role.ADMINISTRATOR and not session.scalar(others):
+        message = "This is the last administrator. Make another one first."
+        raise Conflict(message)
+
+
+def _end_sign_ins(session: Session, account: Account) -> None:
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.account_id == account.id, LoginSession.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+
+
+def _line(session: Session, account: Account) -> AccountLine:
+    agency = session.get_one(Agency, account.agency_id).name if account.agency_id else None
+    return AccountLine(account.id, account.username, account.name, account.role, agency, account.disabled_at)

@@ -1,0 +1,42 @@
+"""Mentees who wait for a mentor, and how an early end leaves a mentee."""
+
+import datetime as dt
+import enum
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
+
+from db.models import OPEN, Match, MatchState, Mentee
+
+
+class Ending(enum.StrEnum):
+    """Why a match ended early: the codes of `Match.reason` (domain: a match's life)."""
+
+    HIRED_IN_FIELD = "hired_in_field"
+    HIRED_ELSEWHERE = "hired_elsewhere"
+    MENTOR_WITHDREW = "mentor_withdrew"
+    MENTEE_WITHDREW = "mentee_withdrew"
+    RELOCATED = "relocated"
+    NO_CONTACT = "no_contact"
+    POOR_FIT = "poor_fit"
+    AGENCY_CLOSED = "agency_closed"
+    OTHER = "other"
+
+
+#: After these a mentee does not wait for another mentor; after the others the wait goes on.
+SETTLED = (Ending.HIRED_IN_FIELD, Ending.HIRED_ELSEWHERE, Ending.MENTEE_WITHDREW, Ending.RELOCATED)
+
+
+def is_waiting(programme_id: int, as_of: dt.date) -> ColumnElement[bool]:
+    """Job-ready, not withdrawn, without an open match in the programme, and not served by it already."""
+    match = aliased(Match)  # so that a query over matches can ask this too
+    served = or_(
+        match.state.in_(OPEN),
+        match.state == MatchState.COMPLETED,
+        and_(match.state == MatchState.ENDED_EARLY, match.reason.in_([ending.value for ending in SETTLED])),
+    )
+    return and_(
+        Mentee.ready_on <= as_of,
+        or_(Mentee.withdrawn_on.is_(None), Mentee.withdrawn_on > as_of),
+        ~exists().where(match.mentee_id == Mentee.id, match.programme_id == programme_id, served),
+    )

@@ -1,0 +1,71 @@
+"""Why a mentee has no mentor in a plan, and the smallest change that would help."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.engine.plan import Integers, Problem
+from services.engine.rules import Ruling
+
+#: Codes of the reasons, from the one that only new people mend to the one that time mends.
+NO_MENTOR = "no_mentor"
+NO_FREE_PLACE = "no_free_place"
+RULED_OUT = "ruled_out"
+BELOW_FLOOR = "below_floor"
+PLACES_TAKEN = "places_taken"
+REASONS = (NO_MENTOR, NO_FREE_PLACE, RULED_OUT, BELOW_FLOOR, PLACES_TAKEN)
+
+_SAID = {
+    "one_person": "is the same person",
+    "before": "was a match or was declined before",
+    "mentee_withdrawn": "is ruled out because the mentee withdraws",
+    "mentor_withdrawn": "withdraws",
+    "not_yet_available": "is not available yet",
+    "not_long_enough": "is not available long enough",
+    "language": "has no language in common",
+}
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """A mentee (row of the problem) without a mentor."""
+
+    mentee: int
+    code: str
+    reason: str
+    #: The smallest change that would help; empty when it is not a matter of one change.
+    change: str
+
+
+def explain(group: str, ruling: Ruling, problem: Problem, match: Integers, floor: int) -> Iterator[Unmatched]:
+    """One answer for each mentee of the group whom `match` leaves without a mentor."""
+    for i in np.flatnonzero(match < 0):
+        yield Unmatched(int(i), *_why(group, int(i), ruling, problem, floor))
+
+
+def _why(group: str, i: int, ruling: Ruling, problem: Problem, floor: int) -> tuple[str, str, str]:
+    if not len(problem.mentors):
+        return NO_MENTOR, f"There is no mentor of {group}.", f"One mentor of {group} would do."
+    if not (problem.places > 0).any():
+        return NO_FREE_PLACE, f"No mentor of {group} has a free place.", "One more place would do."
+    allowed = ruling.ok[i]
+    if not allowed.any():
+        return _ruled_out(group, i, ruling)
+    if not problem.ok[i].any():
+        best = int(problem.score[i, allowed].max())
+        return BELOW_FLOOR, f"The best fit is {best / 10:.0f}, below the floor of {floor / 10:.0f}.", ""
+    places = int(problem.places[problem.ok[i]].sum())
+    taken = "The one place goes" if places == 1 else f"All {places} places go"
+    return PLACES_TAKEN, f"{taken} to mentees who wait longer or fit better.", "One more place would do."
+
+
+def _ruled_out(group: str, i: int, ruling: Ruling) -> tuple[str, str, str]:
+    codes = Counter(ruling.code(i, j) for j in range(len(ruling.mentors)))
+    full = codes.pop("no_free_place", 0)
+    parts = [f"{number} {_SAID[str(code)]}" for code, number in codes.most_common()]
+    if full:
+        parts.append(f"{full} has no free place" if full == 1 else f"{full} have no free place")
+    change = "One more place would do." if full else ""
+    return RULED_OUT, f"No mentor of {group} can be proposed: {', '.join(parts)}.", change

@@ -1,0 +1,260 @@
+"""Proposing matches: the plan for a cohort, storing it, and what speaks for one pair or for another."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from db.models import Cohort, Match, MatchState, Mentee, Mentor
+from services import audit, clock, pool, programmes
+from services.access import Actor, Permission, authorise
+from services.engine import fit, plan, rules, unmatched
+from services.errors import NotFound
+from services.pool import Pool
+from services.programmes import Clocks
+
+_PAIRS = ["mentee_ref", "mentee", "mentor_ref", "mentor", "group", "fit", "waiting_days"]
+_UNMATCHED = ["mentee_ref", "mentee", "group", "waiting_days", "code", "reason", "change"]
+_LEFT = ["mentor_ref", "mentor", "group", "places"]
+_OTHERS = ["mentor_ref", "mentor", "fit", "cost", "free"]
+#: Points of fit that keep a proposal where it is: a tenth of a percent of the total buys a third of the moves.
+_STAY = 25
+_WEIGHTS = fit.Weights()
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Whom the engine would match in a cohort; nothing is stored yet."""
+
+    cohort: str
+    #: mentee_ref, mentee, mentor_ref, mentor, group, fit (0 to 1000), waiting_days; the best fit first.
+    pairs: pd.DataFrame
+    #: mentee_ref, mentee, group, waiting_days, code, reason (a sentence), change (the smallest that would help).
+    unmatched: pd.DataFrame
+    #: mentor_ref, mentor, group, places still free under this plan.
+    left: pd.DataFrame
+
+    @property
+    def total_fit(self) -> int:
+        """The sum of the fit of all pairs."""
+        return int(self.pairs["fit"].sum())
+
+
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """One occupational group, asked and answered."""
+
+    name: str
+    mentors: pd.DataFrame
+    mentees: pd.DataFrame
+    ruling: rules.Ruling
+    table: fit.FitTable
+    problem: plan.Problem
+    match: plan.Integers
+
+
+def propose(session: Session, *, by: Actor, cohort: str | None = None, programme_id: int | None = None) -> Plan:
+    """The best plan for a cohort (the latest unless named) of a programme (the main one unless named).
+
+    Raises `NotFound` when there is no programme or cohort.
+    """
+    authorise(session, by, Permission.PROPOSE_MATCHES)
+    into, gathered, groups = _planned(session, cohort, programme_id)
+    floor = programmes.clocks(session, into.programme_id).fit_floor
+    without = [line for group in groups for line in _without(group, floor, gathered.today)]
+    pairs = [line for group in groups for line in _pairs(group, gathered.today)]
+    return Plan(
+        cohort=into.name,
+        pairs=pd.DataFrame(pairs, columns=_PAIRS).sort_values(
+            ["fit", "mentee_ref"], ascending=[False, True], ignore_index=True
+        ),
+        unmatched=pd.DataFrame(without, columns=_UNMATCHED).sort_values(
+            ["waiting_days", "mentee_ref"], ascending=[False, True], ignore_index=True
+        ),
+        left=_left(gathered.mentors, pairs),
+    )
+
+
+def apply(session: Session, *, by: Actor, cohort: str | None = None, programme_id: int | None = None) -> int:
+    """Plan again, in this transaction, and store each pair as a proposal; returns how many.
+
+    Raises `NotFound` when there is no programme or cohort; `Conflict` comes from the transaction when another was
+    faster.
+    """
+    by = authorise(session, by, Permission.PROPOSE_MATCHES)
+    into, gathered, groups = _planned(session, cohort, programme_id)
+    at = clock.now()
+    rows = [
+        {
+            "programme_id": into.programme_id,
+            "cohort_id": into.id,
+            "mentor_id": int(group.mentors["id"].iloc[j]),
+            "mentee_id": int(group.mentees["id"].iloc[i]),
+            "group_id": int(group.mentees["group_id"].iloc[i]),
+            "proposed_on": gathered.today,
+            "proposed_at": at,
+            "proposed_by_id": by.account_id,
+            "fit": int(group.table.score[i, j]),
+            "fit_detail": detail(group.table.explain(i, j)),
+            "weights_version": _WEIGHTS.version,
+        }
+        for group in groups
+        for i, j in _matched(group)
+    ]
+    # Two who apply at once lock the mentors in one order.
+    rows.sort(key=lambda row: (row["mentor_id"], row["mentee_id"]))
+    if rows:
+        session.execute(insert(Match), rows)
+    without = sum(len(group.match) for group in groups) - len(rows)
+    audit.record(session, by, "matches proposed", "cohort", into.id, proposed=len(rows), unmatched=without)
+    return len(rows)
+
+
+def detail(parts: list[fit.Part]) -> dict[str, Any]:
+    """What is kept of an explanation: points and verdicts. The facts are people's data and can be read again."""
+    return {"criteria": [{"name": part.name, "score": part.score, "verdict": part.verdict} for part in parts]}
+
+
+def fit_parts(session: Session, match_ref: str, *, by: Actor) -> list[fit.Part]:
+    """Why these two fit, as of now: the rows of the review card. Raises `NotFound`."""
+    authorise(session, by, Permission.REVIEW_MATCHES)
+    match = _match(session, match_ref)
+    settings = programmes.clocks(session, match.programme_id)
+    mentors = pool.mentors(session, Mentor.id == match.mentor_id, Match.id == match.id)
+    mentees = pool.mentees(session, Mentee.id == match.mentee_id)
+    return fit.fit(mentors, mentees, _WEIGHTS, settings.working_languages).explain(0, 0)
+
+
+def other_mentors(session: Session, match_ref: str, *, by: Actor, limit: int = 5) -> pd.DataFrame:
+    """The best fitting other mentors for a proposal's mentee.
+
+    Columns mentor_ref, mentor, fit (0 to 100), cost (what the whole plan would lose, a sentence) and free (whether
+    a place is free now, or another proposal must move first). Empty unless the match is a proposal. Raises `NotFound`.
+    """
+    authorise(session, by, Permission.REVIEW_MATCHES)
+    match = _match(session, match_ref)
+    if match.state is not MatchState.PROPOSED:
+        return pd.DataFrame(columns=_OTHERS)
+    cohort = session.get_one(Cohort, match.cohort_id)
+    settings = programmes.clocks(session, match.programme_id)
+    gathered = pool.gather(session, cohort, group_id=match.group_id, proposed_too=True)
+    group = next(iter(_groups(gathered, settings)))
+    mentees, mentors = pd.Index(group.mentees["id"]), pd.Index(group.mentors["id"])
+    i, j = int(mentees.get_loc(match.mentee_id)), int(mentors.get_indexer([match.mentor_id])[0])
+    keep = mentors.get_indexer(group.mentees["proposed_mentor_id"].fillna(0))
+    as_it_is = {i: j} if j >= 0 and group.problem.places[j] > 0 else None
+    match_now = plan.solve(group.problem, keep=keep, stay=_STAY, fixed=as_it_is)
+    held = np.bincount(keep[keep >= 0], minlength=len(mentors))
+    rows = [
+        {
+            "mentor_ref": group.mentors["ref"].iloc[effect.mentor],
+            "mentor": group.mentors["name"].iloc[effect.mentor],
+            "fit": round(effect.score / 10),
+            "cost": _cost(group, effect),
+            "free": bool(group.problem.places[effect.mentor] > held[effect.mentor]),
+        }
+        for effect in plan.alternatives(group.problem, i, match_now, limit=limit, stay=_STAY)
+    ]
+    return pd.DataFrame(rows, columns=_OTHERS)
+
+
+def _planned(session: Session, cohort: str | None, programme_id: int | None) -> tuple[Cohort, Pool, list[_Group]]:
+    if programme_id is None:
+        programme_id = programmes.main(session).id
+    into = programmes.cohort(session, programme_id, cohort)
+    gathered = pool.gather(session, into)
+    return into, gathered, list(_groups(gathered, programmes.clocks(session, programme_id)))
+
+
+def _groups(gathered: Pool, settings: Clocks) -> Iterator[_Group]:
+    """Every group that has mentees, by name, each with its best plan."""
+    for name in sorted(set(gathered.mentees["group"])):
+        mentees = gathered.mentees[gathered.mentees["group"] == name].reset_index(drop=True)
+        mentors = gathered.mentors[gathered.mentors["group"] == name].reset_index(drop=True)
+        ruling = rules.check(mentors, mentees, gathered.terms)
+        table = fit.fit(mentors, mentees, _WEIGHTS, settings.working_languages)
+        waited = np.array([_waited(day, gathered.today) for day in mentees["ready_on"]], dtype=np.int64)
+        problem = plan.Problem(
+            mentees=list(mentees["ref"]),
+            mentors=list(mentors["ref"]),
+            score=table.score,
+            ok=ruling.ok & (table.score >= settings.fit_floor),
+            places=mentors["free"].to_numpy(np.int64),
+            band=waited // settings.waiting_band_days,
+        )
+        yield _Group(name, mentors, mentees, ruling, table, problem, plan.solve(problem))
+
+
+def _matched(group: _Group) -> Iterator[tuple[int, int]]:
+    for i in np.flatnonzero(group.match >= 0):
+        yield int(i), int(group.match[i])
+
+
+def _pairs(group: _Group, today: dt.date) -> Iterator[dict[str, Any]]:
+    for i, j in _matched(group):
+        mentee, mentor = group.mentees.iloc[i], group.mentors.iloc[j]
+        yield {
+            "mentee_ref": mentee["ref"],
+            "mentee": mentee["name"],
+            "mentor_ref": mentor["ref"],
+            "mentor": mentor["name"],
+            "group": group.name,
+            "fit": int(group.table.score[i, j]),
+            "waiting_days": _waited(mentee["ready_on"], today),
+        }
+
+
+def _without(group: _Group, floor: int, today: dt.date) -> Iterator[dict[str, Any]]:
+    for answer in unmatched.explain(group.name, group.ruling, group.problem, group.match, floor):
+        mentee = group.mentees.iloc[answer.mentee]
+        yield {
+            "mentee_ref": mentee["ref"],
+            "mentee": mentee["name"],
+            "group": group.name,
+            "waiting_days": _waited(mentee["ready_on"], today),
+            "code": answer.code,
+            "reason": answer.reason,
+            "change": answer.change,
+        }
+
+
+def _left(mentors: pd.DataFrame, pairs: list[dict[str, Any]]) -> pd.DataFrame:
+    taken = Counter(pair["mentor_ref"] for pair in pairs)
+    places = mentors["free"] - mentors["ref"].map(taken)
+    left = mentors.assign(mentor_ref=mentors["ref"], mentor=mentors["name"], places=places)
+    return left.loc[places > 0, _LEFT].sort_values(["group", "mentor_ref"], ignore_index=True)
+
+
+def _cost(group: _Group, effect: plan.Effect) -> str:
+    """What happens to the others, the worst first: "Nobody else affected", "X falls 84 to 71", "Y unmatched"."""
+    said = []
+    for move in effect.moved:
+        name, score = group.mentees["name"].iloc[move.mentee], group.problem.score[move.mentee]
+        before, after = (round(score[j] / 10) if j >= 0 else None for j in (move.before, move.after))
+        if before is not None and after is None:
+            said.append((0, 0, f"{name} unmatched"))
+        elif before is not None and after is not None and after < before:
+            said.append((1, after - before, f"{name} falls {before} to {after}"))
+    if not said:
+        return "Nobody else affected"
+    said.sort()
+    more = len(said) - 1
+    return said[0][2] + (f", and {more} more" if more else "")
+
+
+def _waited(ready_on: dt.date | None, today: dt.date) -> int:
+    return max((today - ready_on).days, 0) if ready_on else 0
+
+
+def _match(session: Session, match_ref: str) -> Match:
+    match = session.scalar(select(Match).where(Match.ref == match_ref))
+    if match is None:
+        message = "There is no such match. It may have been voided; choose another in the queue."
+        raise NotFound(message)
+    return match

@@ -1,0 +1,106 @@
+"""The frame: who sees which page, and that nothing of a page runs for anybody else."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from db.models import Account, Role
+from pages.ui.site import PLACES, STAGE
+from services import clock, stage, transaction
+from services.access import MATRIX, Actor
+from services.errors import NotFound
+from tests import make
+
+ROOT = Path(__file__).parent.parent
+NOTHING = "Nothing here for your account"
+
+
+def actor(role: Role) -> Actor:
+    with transaction() as session:
+        return make.actor(session, role)
+
+
+def opened(script: str, who: Actor | None) -> AppTest:
+    desk = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    desk.user = {"sub": who.login_ref if who else None}
+    desk.run()
+    desk.switch_page(script).run()
+    assert not desk.exception
+    return desk
+
+
+def shows_the_form_alone(desk: AppTest) -> bool:
+    return [box.label for box in desk.text_input] == ["Username", "Password"] and not desk.title
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.address)
+def test_without_an_account_every_address_shows_the_sign_in_form(desk: str, place) -> None:
+    assert shows_the_form_alone(opened(place.script, None))
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.address)
+def test_a_page_is_served_to_the_roles_that_may_open_it(desk: str, place, role: Role) -> None:
+    titles = [title.value for title in opened(place.script, actor(role)).title]
+    may = place.permission is None or role in MATRIX[place.permission]
+    assert (titles == [NOTHING]) is not may
+
+
+def test_an_invented_sign_in_is_nobody(desk: str) -> None:
+    assert shows_the_form_alone(opened(STAGE.script, Actor("x", login_ref="0123456789abcdef")))
+
+
+def test_a_closed_account_meets_the_form_at_the_next_click(desk: str) -> None:
+    who = actor(Role.COORDINATOR)
+    page = opened("pages/desk/match_review.py", who)
+    with transaction() as session:
+        session.get(Account, who.account_id).disabled_at = clock.now()
+        make.group(session)
+    assert shows_the_form_alone(page.run())
+
+
+def test_a_changed_role_bites_at_the_next_click(desk: str) -> None:
+    who = actor(Role.COORDINATOR)
+    page = opened("pages/desk/match_review.py", who)
+    with transaction() as session:
+        session.get(Account, who.account_id).role = Role.MANAGER
+        make.group(session)
+    assert [title.value for title in page.run().title] == [NOTHING]
+
+
+def test_a_desk_without_accounts_says_how_to_make_the_first(desk: str) -> None:
+    assert "matchdesk account create" in opened(STAGE.script, None).code[0].value
+
+
+def test_an_empty_form_asks_for_both(desk: str) -> None:
+    page = opened(STAGE.script, None)
+    page.button[0].click().run()
+    assert [error.value for error in page.error] == ["Type your username and your password."]
+
+
+@pytest.mark.parametrize(
+    ("script", "token", "opens"),
+    [
+        (STAGE.script, "good", True),
+        (STAGE.script, "bad", False),
+        ("pages/story/milestones.py", "good", False),
+    ],
+)
+def test_a_link_opens_the_stage_and_nothing_else(desk: str, monkeypatch, script: str, token: str, opens) -> None:
+    def open_display(_session: object, token: str) -> None:
+        if token != "good":
+            raise NotFound
+
+    monkeypatch.setattr(stage, "open_display", open_display)
+    screen = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    screen.user = {"sub": None}
+    screen.run()
+    screen.switch_page(script)
+    screen.query_params["token"] = token
+    screen.run()
+    assert shows_the_form_alone(screen) is not opens
+
+
+def test_no_page_script_lies_where_streamlit_would_serve_it_unasked() -> None:
+    assert [path.name for path in (ROOT / "pages").glob("*.py")] == ["__init__.py"]
