@@ -162,8 +162,8 @@ def _table(sheet: Sheet, kind: Kind, mapping: Mapping[str, str], is_group: Calla
 
 
 def _repeats_header(row: Row, header: set[str]) -> bool:
-    said = [fold(cell) for cell in row.cells if not is_blank(cell)]
-    return len(said) > 1 and all(word in header for word in said)
+    said = [cell for cell in row.cells if not is_blank(cell)]
+    return len(said) > 1 and all(fold(cell) in header for cell in said)
 
 
 def _best_header(sheet: Sheet, kind: Kind, by_hand: Mapping[str, str] | None = None) -> tuple[int, int]:

@@ -58,7 +58,10 @@ _SERIALS = range(10_000, 80_000)
 def clean(value: object) -> str:
     """Text as it should have been typed: composed, on one line, without what nobody can see."""
     text = value if isinstance(value, str) else plain(value)
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    elif "  " not in text:
+        return text.strip()
     return _SPACES.sub(" ", text).strip()
 
 
@@ -74,14 +77,19 @@ def plain(value: object) -> str:
 def fold(value: object) -> str:
     """Text made to compare: NFKC, case, accents and punctuation gone, `&` read as "and"."""
     text = clean(value)
+    if text.isascii():
+        return _words(text.casefold())
     for _ in range(4):  # folding can uncover something to fold: "㏂" holds dots
         before = text
-        text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS).replace("&", " and ")
-        text = unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text)))
-        text = " ".join(_BETWEEN.sub(" ", _DROPPED.sub("", text)).split())
+        text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+        text = _words(unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text))))
         if text == before:
             break
     return text
+
+
+def _words(text: str) -> str:
+    return " ".join(_BETWEEN.sub(" ", _DROPPED.sub("", text.replace("&", " and "))).split())
 
 
 def is_blank(value: object) -> bool:
