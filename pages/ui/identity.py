@@ -31,10 +31,11 @@ def current() -> Actor | None:
 
 def require() -> Actor:
     """The actor of a page that is served only to someone signed in; the run ends when they no longer are."""
-    if actor := current():
-        return actor
-    st.warning("You have been signed out. Load the page again to sign in.")
-    st.stop()
+    actor = current()
+    if actor is None:
+        st.warning("You have been signed out. Load the page again to sign in.")
+        st.stop()
+    return actor
 
 
 def display_token() -> str | None:
@@ -60,7 +61,7 @@ def sign_in_form() -> None:
     door = _Door()
     with st.container(horizontal_alignment="center"):
         st.space("large")
-        st.image(site.logo(), width=170)
+        st.image(site.logo(), width=170, alt="Match Desk")
         with st.container(width=400, key="door"):
             _Form(door).login(fields={"Form name": "Sign in", "Login": "Sign in"}, key="sign_in")
             said = st.empty()
