@@ -29,7 +29,7 @@ class Display:
 
 @dataclass(frozen=True)
 class Link:
-    """A link that opens the stage; what it opens with is not kept."""
+    """A link that opens the stage; what it opens with is not kept. Moments are on the clocks of its programme."""
 
     ref: str
     label: str
@@ -90,12 +90,13 @@ def links(session: Session, *, by: Actor) -> list[Link]:
     """The links that open the stage now, the newest first. Raises `NotAllowed`."""
     authorise(session, by, Permission.OPEN_STAGE_LINKS)
     rows = session.execute(
-        select(DisplayToken, Account.name)
+        select(DisplayToken, Account.name, Programme.timezone)
+        .join(Programme, Programme.id == DisplayToken.programme_id)
         .outerjoin(Account, Account.id == DisplayToken.created_by_id)
         .where(DisplayToken.revoked_at.is_(None), DisplayToken.expires_at > clock.now())
         .order_by(DisplayToken.created_at.desc(), DisplayToken.id.desc())
     )
-    return [_link(link, name) for link, name in rows]
+    return [_link(*row) for row in rows]
 
 
 def make_link(session: Session, *, by: Actor, label: str, hours: int = 12) -> tuple[Link, str]:
@@ -108,10 +109,11 @@ def make_link(session: Session, *, by: Actor, label: str, hours: int = 12) -> tu
     if not 1 <= hours <= LONGEST_HOURS:
         message = f"A link can be open for 1 to {LONGEST_HOURS} hours. Choose a number between them."
         raise Invalid(message)
+    programme = programmes.main(session)
     token = secrets.token_urlsafe(32)
     row = DisplayToken(
         token_hash=_digest(token),
-        programme_id=programmes.main(session).id,
+        programme_id=programme.id,
         label=label,
         created_by_id=actor.account_id,
         created_at=clock.now(),
@@ -120,7 +122,7 @@ def make_link(session: Session, *, by: Actor, label: str, hours: int = 12) -> tu
     session.add(row)
     session.flush()  # the trail names the row's number
     audit.record(session, actor, "open stage link", "display_token", row.id, hours=hours)
-    return _link(row, actor.name), token
+    return _link(row, actor.name, programme.timezone), token
 
 
 def address(token: str) -> str:
@@ -215,8 +217,10 @@ def _or_ended(link: DisplayToken | None) -> DisplayToken:
     return link
 
 
-def _link(row: DisplayToken, made_by: str | None) -> Link:
-    return Link(row.ref, row.label, made_by, row.created_at, row.expires_at)
+def _link(row: DisplayToken, made_by: str | None, timezone: str) -> Link:
+    return Link(
+        row.ref, row.label, made_by, clock.local(row.created_at, timezone), clock.local(row.expires_at, timezone)
+    )
 
 
 def _digest(token: str) -> str:

@@ -1,5 +1,78 @@
-"""Milestones."""
+"""Milestones: where the programme stands on the way to its next round number, and the links that open the stage."""
 
+import pandas as pd
 import streamlit as st
 
-st.title("Milestones", anchor=False)
+from pages.ui import identity, look, stage_links, words
+from pages.ui.charts.cohorts import columns
+from services import milestones, reading
+from services.access import Permission
+from services.errors import NotFound
+
+
+def figures(standing: milestones.Standing) -> None:
+    """The count with its rule and its days, what is to go, and the last milestone reached."""
+    figure = standing.figure
+    count, ahead, behind = st.columns(3, gap="large")
+    with count:
+        st.metric(f"{figure.unit.capitalize()} to date", f"{figure.value:,}")
+        began = f"from {words.day(figure.period.first)} " if figure.period.first else ""
+        st.markdown(f":gray[{began}up to and with {words.day(figure.as_of)}. {figure.rule}]")
+    with ahead:
+        st.metric("To go", f"{standing.to_go:,}")
+        st.markdown(f":gray[to the next milestone,] :yellow[{standing.next_number:,}]")
+    with behind:
+        if standing.latest:
+            st.metric("Last milestone reached", f"{standing.latest.number:,}")
+            st.markdown(
+                f":gray[The {words.ordinal(standing.latest.number)} {standing.one}: {words.day(standing.latest.day)}. "
+                "Of one day, the one entered first counts first.]"
+            )
+
+
+def by_cohort(cohorts: pd.DataFrame, standing: milestones.Standing) -> None:
+    """How the cohorts add up to the count, as a chart or as its table."""
+    unit, last = standing.figure.unit, cohorts.iloc[-1]
+    st.header(f"{last['matches']:,} of the {standing.figure.value:,} came with the latest cohort", anchor=False)
+    place = st.container()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f":gray[{unit.capitalize()} by cohort, as of {words.day(standing.figure.as_of)}.]", width="content")
+        as_table = st.toggle("Show as table", key="milestones_table")
+    if as_table:
+        shown = cohorts.rename(columns={"cohort": "Cohort", "starts_on": "Starts", "matches": unit.capitalize()})
+        place.dataframe(shown, hide_index=True, height="content", alt=f"{unit.capitalize()} by cohort, a row for each")
+    else:
+        told = ", ".join(f"{row.cohort} {row.matches:,}" for row in cohorts.itertuples())
+        place.altair_chart(
+            columns(cohorts, look.tokens()),
+            theme=None,
+            width="stretch",
+            key="milestones_cohorts",
+            alt=f"{unit.capitalize()} by cohort: {told}.",
+        )
+
+
+actor = identity.require()
+try:
+    with reading() as session:
+        standing = milestones.standing(session, by=actor)
+        cohorts = milestones.cohorts(session, by=actor)
+except NotFound as nothing:
+    st.title("Milestones", anchor=False)
+    st.info(str(nothing))
+    st.stop()
+
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    to_go = f"{words.spelled(standing.to_go)} {standing.figure.unit if standing.to_go != 1 else standing.one}"
+    st.title(
+        f"{to_go[0].upper()}{to_go[1:]} to the {words.ordinal(standing.next_number)}", anchor=False, width="content"
+    )
+    if actor.may(Permission.SHOW_STAGE):
+        st.page_link("pages/stage/live.py", label="Open the stage", icon=":material/tv:")
+figures(standing)
+if len(cohorts):
+    by_cohort(cohorts, standing)
+else:
+    st.info("No cohort has begun yet. Its matches are counted here from the day the first one starts.")
+if actor.may(Permission.OPEN_STAGE_LINKS):
+    stage_links.section(actor)

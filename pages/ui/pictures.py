@@ -21,7 +21,7 @@ def matches_per_dot(goal: int) -> int:
 
 @lru_cache(maxsize=64)
 def disc(cohorts: tuple[int, ...], goal: int, t: Tokens) -> str:
-    """One dot, one match: the first cohort in the middle, the last in gold, what is missing to the goal hollow at the rim."""
+    """One dot, one match: the first cohort in the middle, the last in gold, what the goal lacks hollow at the rim."""
     per = matches_per_dot(goal)
     places = max(goal, sum(cohorts)) // per
     scale = (_EDGE - _AIR * (len(cohorts) + 1)) / sqrt(places + 1)

@@ -148,7 +148,7 @@ def _table(sheet: Sheet, kind: Kind, mapping: Mapping[str, str], is_group: Calla
     if score >= _FEWEST_NAMED:
         header, rows = sheet.rows[position], sheet.rows[position + 1 :]
     elif _has_people(sheet):
-        header, rows = None, sheet.rows
+        header, rows = _untold_header(sheet.rows, is_group)
     else:
         return None
     width = max((len(row.cells) for row in (*rows, *([header] if header else []))), default=0)
@@ -178,6 +178,15 @@ def _best_header(sheet: Sheet, kind: Kind, by_hand: Mapping[str, str] | None = N
         if max(len(named), chosen) > most:
             best, most = position, max(len(named), chosen)
     return best, most
+
+
+def _untold_header(rows: tuple[Row, ...], is_group: Callable[[Cell], bool]) -> tuple[Row | None, tuple[Row, ...]]:
+    """A first row of words above people, none of them a value, is a header although it names no field."""
+    cells = [cell for cell in rows[0].cells if not is_blank(cell)]
+    words = [cell for cell in cells if isinstance(cell, str) and "@" not in cell and not re.search(r"\d", cell)]
+    if len(words) < len(cells) or len(cells) < _FEWEST_NAMED or any(map(is_group, cells)):
+        return None, rows
+    return rows[0], rows[1:]
 
 
 def _has_people(sheet: Sheet) -> bool:

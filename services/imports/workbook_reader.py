@@ -56,6 +56,8 @@ def _sheets(data: bytes, most_rows: int, most_columns: int) -> list[dict[str, An
             if len(rows) > most_rows + 100:
                 _stop("rows")
         sheets.append({"name": sheet.title, "hidden": hidden, "rows": rows})
+    if not sheets:
+        _stop("damaged")
     return sheets
 
 

@@ -42,14 +42,16 @@ def columns(cohorts: pd.DataFrame, t: Tokens, *, height: int = 250) -> alt.Layer
 
 
 def stage_bars(cohorts: tuple[tuple[str, int], ...], marks: tuple[tuple[int, str], ...], t: Tokens) -> alt.LayerChart:
-    """(cohort, matches), and (number, cohort) of the milestones. Type grows with the chart, for the last row of any room."""
-    unit = "max(width / 100, height / 62)"
+    """(cohort, matches), and (number, cohort) of the milestones; type grows with the chart, for any room's last row."""
+    unit = "max(width / 100, min(width / 80, height / 45), 5.6)"
     named = _marks_with_room(marks, [cohort for cohort, _ in cohorts])
     first, last = (cohorts[0][0], cohorts[-1][0]) if cohorts else ("", "")
     frame = pd.DataFrame(
         [(c, n, c == last, c in (first, last), ordinal(named[c]) if c in named else "") for c, n in cohorts],
         columns=["cohort", "matches", "last", "ends", "mark"],
     )
+    # The words of a milestone reach over the bar before its own.
+    frame["clear"] = frame["matches"].rolling(2, min_periods=1).max()
     base = alt.Chart(frame).encode(
         x=alt.X(
             "cohort:N",
@@ -73,7 +75,7 @@ def stage_bars(cohorts: tuple[tuple[str, int], ...], marks: tuple[tuple[int, str
         fontWeight=700,
         color=t.chosen,
     )
-    layers = bars + ends.encode(text=alt.Text("matches:Q", format=",")) + reached.encode(text="mark:N")
+    layers = bars + ends.encode(text=alt.Text("matches:Q", format=",")) + reached.encode(text="mark:N", y="clear:Q")
     return done(layers, t, {"expr": f"{unit} * 1.9"})
 
 
@@ -98,5 +100,5 @@ def _marks_with_room(marks: tuple[tuple[int, str], ...], order: list[str]) -> di
 
 @lru_cache(maxsize=64)
 def stage_spec(cohorts: tuple[tuple[str, int], ...], marks: tuple[tuple[int, str], ...], t: Tokens) -> dict[str, Any]:
-    """`stage_bars` made once for each state of the count: making it costs a tenth of a second, and the stage asks every second."""
+    """`stage_bars`, made once for each state of the count: it takes a tenth of a second, and is asked for each second."""
     return stage_bars(cohorts, marks, t).to_dict()
