@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import altair as alt  # noqa: F401  the heavy libraries are loaded before the freeze below
 import pandas as pd  # noqa: F401
 import streamlit as st
-import streamlit_authenticator  # noqa: F401
 from anyio import to_thread
 from sqlalchemy.orm import Session
 from starlette.datastructures import Headers, MutableHeaders
