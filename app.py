@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import identity, look, site
+from services.errors import ServiceError, SignedOut
 
 st.set_page_config(page_title="Match Desk", page_icon=site.ICON, layout="wide", initial_sidebar_state=200)
 look.dress()
@@ -28,4 +29,9 @@ if actor is not None and not place.is_open_to(actor):
     st.stop()
 
 st.set_page_config(page_title=f"{place.title} · Match Desk")
-page.run()
+try:
+    page.run()
+except SignedOut:
+    st.rerun()  # the form takes the page's place
+except ServiceError as refused:
+    st.error(str(refused), icon=":material/error:")

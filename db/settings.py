@@ -1,6 +1,8 @@
 """What the environment says: one database, one public address."""
 
+import os
 import secrets
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -10,16 +12,31 @@ from pydantic_settings import BaseSettings
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def kept_secret(path: Path) -> str:
+    """The secret in a file, made on first use, so that the count of wrong passwords survives a restart."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        ours = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        ours.touch(mode=0o600)
+        ours.write_text(secrets.token_hex(32))
+        with suppress(FileExistsError):  # another process of this installation was first; its secret holds
+            os.link(ours, path)
+        ours.unlink()
+    return path.read_text()
+
+
 class Settings(BaseSettings):
     """Read once from the environment; `DATABASE_URL` and `MATCHDESK_URL` are all that most installations set."""
 
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
     #: The address people type; its origin is the only one whose requests are served.
     public_url: str = Field(default="http://localhost:8501", validation_alias="MATCHDESK_URL")
-    #: Keys the hashes of names and addresses of failed sign-ins. Set it where several processes serve one database;
-    #: otherwise each start makes its own, and counting starts anew.
+    #: Keys the hashes of names and addresses of failed sign-ins. Set it where several machines serve one database;
+    #: otherwise the installation keeps its own beside its data.
     secret: str = Field(
-        default_factory=lambda: secrets.token_hex(32), validation_alias="MATCHDESK_SECRET", min_length=32
+        default_factory=lambda: kept_secret(ROOT / "data" / "secret"),
+        validation_alias="MATCHDESK_SECRET",
+        min_length=32,
     )
     port: int = Field(default=8501, validation_alias="MATCHDESK_PORT", ge=1, le=65535)
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from services.commands import accounts, database, matching, serving
+from services.commands import accounts, database, importing, matching, programme, serving
 
 app = typer.Typer(
     name="matchdesk",
@@ -12,6 +12,8 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # locals may hold people's data
 )
 app.command("migrate")(database.migrate)
+app.command("import")(importing.bring_in)
+app.add_typer(programme.app, name="programme")
 app.command("verify-audit")(database.verify_audit)
 app.command("serve")(serving.serve)
 app.add_typer(accounts.commands, name="account")

@@ -1,4 +1,4 @@
-"""What a password must be, and how it is kept (docs/decisions/0003)."""
+"""What a password must be, and how it is kept (docs/decisions/0007)."""
 
 import base64
 import hashlib

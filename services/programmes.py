@@ -1,6 +1,7 @@
 """Programmes, cohorts and the settings that a programme can change."""
 
 import datetime as dt
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, Field
 from sqlalchemy import select
@@ -10,6 +11,9 @@ from db.models import Cohort, Programme, ProgrammeKind, ProgrammeSetting
 from services import audit, clock
 from services.access import Actor, Permission, authorise
 from services.errors import Conflict, Invalid, NotFound
+
+#: Where a programme runs unless it says otherwise.
+TIMEZONE = "America/Toronto"
 
 
 class Clocks(BaseModel):
@@ -58,7 +62,10 @@ def main(session: Session) -> Programme:
         select(Programme).where(Programme.kind == ProgrammeKind.MENTORING).order_by(Programme.id).limit(1)
     )
     if programme is None:
-        message = "There is no mentoring programme yet. An administrator makes one with: matchdesk programme create"
+        message = (
+            "There is no mentoring programme yet. "
+            "An administrator makes one with: matchdesk programme create --name … --organisation … [--timezone …]"
+        )
         raise NotFound(message)
     return programme
 
@@ -122,3 +129,31 @@ def create_cohort(
     session.flush()
     audit.record(session, by, "cohort made", "cohort", made.id, target=target)
     return made.name
+
+
+def create(
+    session: Session,
+    *,
+    by: Actor,
+    name: str,
+    organisation: str,
+    kind: ProgrammeKind = ProgrammeKind.MENTORING,
+    timezone: str = TIMEZONE,
+) -> int:
+    """Make a programme; returns its id. Raises `Invalid` for a blank or taken name and for an unknown time zone."""
+    authorise(session, by, Permission.MANAGE_ACCOUNTS)
+    name, organisation = name.strip(), organisation.strip()
+    if not (name and organisation):
+        message = "A programme needs a name and an organisation. Write both."
+        raise Invalid(message)
+    if session.scalar(select(Programme.id).where(Programme.name == name)):
+        message = f"There is a programme «{name}» already. Choose another name."
+        raise Invalid(message)
+    if timezone not in available_timezones():
+        message = f"«{timezone}» is no time zone. Write one like {TIMEZONE}."
+        raise Invalid(message)
+    programme = Programme(name=name, organisation=organisation, kind=kind, timezone=timezone)
+    session.add(programme)
+    session.flush()
+    audit.record(session, by, "created", "programme", programme.id, kind=kind.value)
+    return programme.id

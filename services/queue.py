@@ -191,12 +191,11 @@ def _facts(session: Session, match: Match) -> list[tuple[str, str, str]]:
     comes_from = ", ".join(part for part in (coach and f"Coach {coach.name}", agency and agency.name) if part)
     works_at = ", ".join(part for part in (division and division.name, mentor.office) if part)
     ready = f"Ready since {day(mentee.ready_on)}" if mentee.ready_on else ""
-    since = f", volunteer since {mentor.volunteer_since.year}" if mentor.volunteer_since else ""
-    taken = _open_matches(session, mentor)
+    since = f"Volunteer since {mentor.volunteer_since.year}" if mentor.volunteer_since else ""
     return [
         ("Goal", mentee.goal or "", ""),
-        ("Support, place", comes_from, works_at),
-        ("Availability", ready, f"{taken} of {mentor.capacity} places taken with this one{since}"),
+        ("Support, office", comes_from, works_at),
+        ("Since", ready, since),
     ]
 
 

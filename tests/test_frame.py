@@ -7,8 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from db.models import Account, Role
 from pages.ui.site import PLACES, STAGE
-from services import clock, transaction
+from services import clock, stage, transaction
 from services.access import MATRIX, Actor
+from services.errors import NotFound
 from tests import make
 
 ROOT = Path(__file__).parent.parent
@@ -76,6 +77,29 @@ def test_an_empty_form_asks_for_both(desk: str) -> None:
     page = opened(STAGE.script, None)
     page.button[0].click().run()
     assert [error.value for error in page.error] == ["Type your username and your password."]
+
+
+@pytest.mark.parametrize(
+    ("script", "token", "opens"),
+    [
+        (STAGE.script, "good", True),
+        (STAGE.script, "bad", False),
+        ("pages/story/milestones.py", "good", False),
+    ],
+)
+def test_a_link_opens_the_stage_and_nothing_else(desk: str, monkeypatch, script: str, token: str, opens) -> None:
+    def open_display(_session: object, token: str) -> None:
+        if token != "good":
+            raise NotFound
+
+    monkeypatch.setattr(stage, "open_display", open_display)
+    screen = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    screen.user = {"sub": None}
+    screen.run()
+    screen.switch_page(script)
+    screen.query_params["token"] = token
+    screen.run()
+    assert shows_the_form_alone(screen) is not opens
 
 
 def test_no_page_script_lies_where_streamlit_would_serve_it_unasked() -> None:

@@ -225,3 +225,11 @@ def test_a_path_of_the_desk_is_kept(path: str) -> None:
 )
 def test_a_path_that_could_lead_elsewhere_is_dropped(path: str) -> None:
     assert sign_in.safe_path(path) == "/"
+
+
+def test_the_key_of_wrong_passwords_survives_a_restart_and_is_nobody_elses_to_read(tmp_path) -> None:
+    first = kept_secret(tmp_path / "data" / "secret")
+    assert kept_secret(tmp_path / "data" / "secret") == first
+    assert len(first) >= 32
+    assert (tmp_path / "data" / "secret").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret"]

@@ -10,7 +10,7 @@ from streamlit_authenticator.controllers import AuthenticationController
 from streamlit_authenticator.models import AuthenticationModel
 
 from pages.ui import site
-from services import accounts, cookies, reading, sign_in, transaction
+from services import accounts, cookies, reading, sign_in, stage, transaction
 from services.access import Actor, signed_in
 from services.errors import NotFound, ServiceError
 from services.passwords import prepared
@@ -31,10 +31,11 @@ def current() -> Actor | None:
 
 def require() -> Actor:
     """The actor of a page that is served only to someone signed in; the run ends when they no longer are."""
-    if actor := current():
-        return actor
-    st.warning("You have been signed out. Load the page again to sign in.")
-    st.stop()
+    actor = current()
+    if actor is None:
+        st.warning("You have been signed out. Load the page again to sign in.")
+        st.stop()
+    return actor
 
 
 def display_token() -> str | None:
@@ -47,8 +48,6 @@ def is_display() -> bool:
     token = display_token()
     if not token:
         return False
-    from services import stage
-
     try:
         with reading() as session:
             stage.open_display(session, token)

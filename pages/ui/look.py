@@ -20,8 +20,10 @@ _DRESS = """
   .st-key-card_pane { overflow: auto }
 }
 /* the queue: a table where there is room, one line on a phone */
-@media (min-width: 641px) { .st-key-queue_line { display: none } }
-@media (max-width: 640px) { .st-key-queue_pane, .st-key-walk { display: none } }
+@media (min-width: 641px) { .stLayoutWrapper:has(> .st-key-queue_line) { display: none } }
+@media (max-width: 640px) {
+  :is(.st-key-queue_pane, .st-key-walk), :is([data-testid="stColumn"]:has(.st-key-queue_pane)) { display: none }
+}
 /* page links in cards: the text stands under the card's text, not the hover padding */
 .st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem }
 /* thumbs: choices at least 44 px high on touch screens */

@@ -6,6 +6,7 @@ import secrets
 import sys
 from importlib import import_module
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from sqlalchemy import func, select
@@ -37,14 +38,18 @@ def serve(
     with reading() as session:
         if accounts.is_empty(session):
             say(f"Nobody can sign in yet. Make the first administrator with:\n  {FIRST_ACCOUNT}")
-    os.environ.setdefault("MATCHDESK_URL", f"http://localhost:{port}")
+    address = os.environ.setdefault("MATCHDESK_URL", f"http://localhost:{port}")
+    host = urlsplit(address).hostname or "localhost"
+    os.environ.setdefault("STREAMLIT_BROWSER_SERVER_ADDRESS", host)
+    os.environ.setdefault("STREAMLIT_SERVER_ALLOWED_HOSTS", f"localhost 127.0.0.1 {host}")
     # Streamlit reads this option before it runs serve.py. The name is new at each start, so no visitor can know it.
     header = f"x-desk-{secrets.token_hex(16)}"
     os.environ["MATCHDESK_IDENTITY_HEADER"] = header
     os.environ["STREAMLIT_SERVER_TRUSTED_USER_HEADERS"] = json.dumps({header: "sub"})
-    say(f"Match Desk: {os.environ['MATCHDESK_URL']}")
+    say(f"Match Desk: {address}")
     sys.stdout.flush()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "serve.py"), "--server.port", str(port)]
+    command += ["--logger.hideWelcomeMessage", "true"]
     os.execv(sys.executable, command)  # noqa: S606
 
 

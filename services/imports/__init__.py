@@ -1,0 +1,25 @@
+"""Files of mentors, mentees and historic matches: preview what they would change, then apply all or nothing."""
+
+from services.imports.apply import Applied, apply
+from services.imports.columns import Column, Field, Kind, fields
+from services.imports.groups import ensure_groups
+from services.imports.people import Change
+from services.imports.preview import Guess, Preview, preview
+from services.imports.rejected import rejected_workbook
+from services.imports.rows import Problem
+
+__all__ = [
+    "Applied",
+    "Change",
+    "Column",
+    "Field",
+    "Guess",
+    "Kind",
+    "Preview",
+    "Problem",
+    "apply",
+    "ensure_groups",
+    "fields",
+    "preview",
+    "rejected_workbook",
+]

@@ -1,0 +1,151 @@
+"""A file into the database: all of its good rows or, when anything goes wrong, none."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from db.models import ImportRun, new_ref
+from services import access, audit, clock, programmes
+from services.access import Actor, Permission
+from services.errors import Invalid
+from services.imports import people, replay
+from services.imports import plan as planning
+from services.imports.columns import Kind
+from services.imports.groups import ensure_groups
+from services.imports.plan import Plan
+from services.imports.preview import Preview, shown
+from services.imports.words import fold
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What was stored, and the preview as it stood in the same transaction."""
+
+    kind: Kind
+    added: int
+    changed: int
+    preview: Preview
+
+
+def apply(
+    session: Session,
+    data: bytes,
+    filename: str,
+    *,
+    by: Actor,
+    kind: Kind | None = None,
+    mapping: Mapping[str, str] | None = None,
+    today: dt.date | None = None,
+    progress: Progress | None = None,
+) -> Applied:
+    """Store the good rows of a file; the file is read and checked again in this transaction.
+
+    A file that says nothing new changes nothing, not even the trail. Raises `Invalid` when the file cannot be read,
+    lacks a needed column, or holds historic matches while there is no programme.
+    """
+    actor = access.authorise(session, by, Permission.IMPORT_FILES)
+    tell = progress or _silently
+    tell(0.0, "Reading and checking the file")
+    plan = planning.make(session, data, filename, kind=kind, mapping=mapping, today=today)
+    if plan.missing:
+        message = f"No column for {', '.join(plan.missing)} was found. Say which column holds it."
+        raise Invalid(message)
+    added, changed = len(plan.people.new) + len(plan.matches.new), len(plan.people.changed)
+    if added or changed:
+        tell(0.1, f"Storing {added + changed} {plan.kind}")
+        ids = ensure_groups(session, actor)
+        if plan.kind is Kind.MATCHES:
+            replay.store(session, plan.matches, programmes.main(session), ids, actor, tell)
+        else:
+            _store_people(session, plan, ids, tell)
+        _record(session, plan, actor, added, changed)
+    tell(1.0, "Done")
+    return Applied(plan.kind, added, changed, shown(plan))
+
+
+def _silently(_share: float, _doing: str) -> None:
+    """Progress that nobody watches."""
+
+
+def _store_people(session: Session, plan: Plan, groups: Mapping[str, int], tell: Progress) -> None:
+    kind = plan.kind
+    table = people.TABLES[kind]
+    home, home_table, home_id = people.HOMES[kind]
+    if plan.new_homes:
+        session.execute(insert(home_table), [{"name": name} for name in plan.new_homes.values()])
+    homes = {fold(name): key for name, key in session.execute(select(home_table.name, home_table.id))}
+
+    def stored(said: Mapping[str, Any]) -> dict[str, Any]:
+        row = {key: value for key, value in said.items() if key not in {"group", home}}
+        if "group" in said:
+            row["group_id"] = groups[said["group"]]
+        if home in said:
+            row[home_id] = homes[fold(said[home])]
+        return row
+
+    total = len(plan.people.new) + len(plan.people.changed)
+    empty: dict[str, Any] = {**dict.fromkeys(_columns(kind)), "languages": []}
+    if kind is Kind.MENTORS:
+        empty["capacity"] = 1
+    fresh = [
+        {**empty, **stored(person.values), "email_key": person.key, "ref": new_ref()} for person in plan.people.new
+    ]
+    for done, rows in _pieces(fresh):
+        session.execute(insert(table), rows)
+        tell(0.1 + 0.85 * done / total, f"{done} of {total} {kind} stored")
+    other = [
+        {"id": known.id, **stored({change.field: change.after for change in changes})}
+        for _, known, changes in plan.people.changed
+    ]
+    for done, rows in _pieces(sorted(other, key=sorted)):
+        session.execute(update(table), rows)
+        tell(0.1 + 0.85 * (len(fresh) + done) / total, f"{len(fresh) + done} of {total} {kind} stored")
+
+
+def _columns(kind: Kind) -> Iterator[str]:
+    given = {"id", "ref", "email_key", "withdrawn_on", "coach_id"}
+    return (column.key for column in people.TABLES[kind].__table__.columns if column.key not in given)
+
+
+def _pieces(rows: list[dict[str, Any]]) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Rows in pieces, each with the number of rows stored once it is."""
+    done = 0
+    for piece in people.chunks(rows):
+        done += len(piece)
+        yield done, list(piece)
+
+
+def _record(session: Session, plan: Plan, by: Actor, added: int, changed: int) -> None:
+    refused = len({problem.row for problem in plan.problems})
+    run = ImportRun(
+        sha256=plan.sha256,
+        kind=plan.kind.value,
+        applied_at=clock.now(),
+        applied_by_id=by.account_id,
+        added=added,
+        changed=changed,
+        refused=refused,
+    )
+    session.add(run)
+    session.flush()
+    fields = sorted({change.field for _, _, changes in plan.people.changed for change in changes})
+    audit.record(
+        session,
+        by,
+        "applied",
+        "import",
+        run.id,
+        kind=plan.kind.value,
+        sha256=plan.sha256,
+        added=added,
+        changed=changed,
+        refused=refused,
+        repeats=len(plan.repeats),
+        fields=fields,
+    )

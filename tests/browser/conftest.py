@@ -1,0 +1,110 @@
+"""The desk as browsers meet it: a server of its own on a free port, and a real Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from db.models import Role
+from services import accounts, transaction
+from services.access import OPERATOR
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "a long passphrase for tests"
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+_FLAGS += ["--disable-component-update", "--disable-sync"]
+
+
+@contextmanager
+def served(database_url: str, *options: str, **environment: str) -> Iterator[str]:
+    """`matchdesk serve` on a free port; yields the desk's address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "services", "serve", "--port", str(port), *options]
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("STREAMLIT_", "MATCHDESK_"))}
+    environment = {**inherited, **environment, "DATABASE_URL": database_url}
+    with tempfile.TemporaryFile() as said:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/healthz", server, said)
+            yield f"http://localhost:{port}"
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], said) -> None:
+    for _ in range(240):
+        try:
+            if urllib.request.urlopen(address, timeout=2).status == 200:  # noqa: S310
+                return
+        except OSError:
+            if server.poll() is not None:
+                break
+            time.sleep(0.25)
+    said.seek(0)
+    pytest.fail(f"the server did not start: {said.read().decode()}")
+
+
+def make_account(username: str, role: Role = Role.COORDINATOR, **given: str) -> None:
+    """An account that can sign in with `PASSWORD`, in the database of the test."""
+    with transaction() as session:
+        accounts.create(
+            session,
+            by=OPERATOR,
+            username=username,
+            name=f"{username.capitalize()} Park",
+            role=role,
+            password=PASSWORD,
+            **given,
+        )
+
+
+def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Fill the form on the page and send it."""
+    page.get_by_role("textbox", name="Username").fill(username)
+    page.get_by_role("textbox", name="Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail("Chromium is missing; make test installs it.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def a_browser(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Make browsers that know nothing of each other; all are closed after the test."""
+    opened: list[BrowserContext] = []
+
+    def make(**options: object) -> BrowserContext:
+        opened.append(chromium.new_context(**{"viewport": {"width": 1280, "height": 720}, **options}))
+        opened[-1].set_default_timeout(20_000)
+        return opened[-1]
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def server() -> Callable[..., AbstractContextManager[str]]:
+    """`with server(database_url) as address:`."""
+    return served
