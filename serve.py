@@ -146,6 +146,11 @@ async def leave(request: Request) -> Response:
     return answer
 
 
+async def home(request: Request) -> Response:
+    """Streamlit knows the page the desk opens with only as `/`; its name is an address people type."""
+    return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
+
+
 async def health(_request: Request) -> Response:
     """Whether the desk and its database answer."""
 
@@ -161,7 +166,7 @@ PagesManager.uses_pages_directory = False
 
 app = st.App(
     "app.py",
-    routes=[Route("/auth/enter", enter), Route("/auth/leave", leave), Route("/healthz", health)],
+    routes=[Route("/auth/enter", enter), Route("/auth/leave", leave), Route("/healthz", health), Route("/today", home)],
     middleware=[Middleware(Edge)],
 )
 
