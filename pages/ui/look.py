@@ -20,7 +20,7 @@ _DRESS = """
   .st-key-card_pane { overflow: auto }
 }
 /* the queue: a table where there is room, one line on a phone */
-@media (min-width: 641px) { .stLayoutWrapper:has(> .st-key-queue_line) { display: none } }
+@media (min-width: 641px) { [data-testid="stLayoutWrapper"]:has(> .st-key-queue_line) { display: none } }
 @media (max-width: 640px) {
   :is(.st-key-queue_pane, .st-key-walk), :is([data-testid="stColumn"]:has(.st-key-queue_pane)) { display: none }
 }
