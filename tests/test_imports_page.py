@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from db.models import Mentor, Role
 from services import reading, transaction
 from services.access import Actor
+from services.imports import Kind
 from tests import files, make
 
 ROOT = Path(__file__).parent.parent
@@ -81,3 +82,12 @@ def test_what_a_sender_writes_does_nothing_on_the_page(page: AppTest) -> None:
     give(page, ("list.csv", files.csv(files.MENTORS, row, other)))
     assert "](javascript" not in said(page)
     assert "![x](" not in said(page)
+
+
+def test_what_the_rows_are_is_shown_and_can_be_said_otherwise(page: AppTest) -> None:
+    give(page, ("list.csv", files.csv(("Name", "E-mail", "Occupation"), ["Al Bo", "a@b.ca", "Law"])))
+    assert "not clear what the file holds" in page.error[0].value
+    page.button_group[0].set_value(Kind.MENTEES).run()
+    assert "1 mentees: 1 new" in said(page)
+    page.button_group[0].set_value(Kind.MENTORS).run()
+    assert "1 mentors: 1 new" in said(page)

@@ -7,7 +7,7 @@ from pages.ui import identity, imports
 from pages.ui.text import md
 from services import reading, transaction
 from services.access import Actor
-from services.errors import ServiceError, SignedOut
+from services.errors import Invalid, ServiceError, SignedOut
 from services.imports import Applied, Kind, Preview, apply, preview
 
 _LARGEST = 10
@@ -20,7 +20,7 @@ def look(file: UploadedFile, kind: Kind | None, mapping: dict[str, str], by: Act
     if seen.get(file.file_id, (None,))[0] != asked:
         with st.spinner("Reading the file …"), reading() as session:
             found = preview(session, file.getvalue(), file.name, by=by, kind=kind, mapping=mapping)
-        seen[file.file_id] = (asked, found)
+        seen[file.file_id] = ((file.file_id, found.kind, asked[2]), found)
     return seen[file.file_id][1]
 
 
@@ -45,24 +45,30 @@ def show(file: UploadedFile, by: Actor) -> None:
         imports.result(done)
         imports.problems(done.preview, key, file.name)
         return
-    kind, mapping = imports.kind(key), imports.chosen(key)
-    found = look(file, kind, mapping, by)
-    st.markdown(f"**{found.summary()}.**")
+    kind = imports.kind_chosen(key)
+    mapping = imports.chosen(key, kind)
+    try:
+        found = look(file, kind, mapping, by)
+    except Invalid:
+        imports.kind(key, kind)
+        raise
+    imports.kind(key, found.kind)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{found.summary()}.**", width="stretch")
+        label = f"Apply {imports.rows(len(found.new) + len(found.changed))}"
+        wanted = st.button(label, type="primary", key=f"apply {key}", disabled=not found.can_apply)
+    if wanted:
+        store(file, found, mapping, by)
     if found.applied_before:
         st.info(f"This very file was applied on {found.applied_before:%-d %B %Y}.", icon=":material/history:")
-    imports.columns(found, key)
     if found.missing:
-        st.warning(f"No column for {', '.join(found.missing)} was found. Choose it among the columns above.")
+        st.warning(f"No column for {', '.join(found.missing)} was found. Choose it among the columns below.")
     if found.lacks_programme:
         st.warning("Historic matches need a programme. An administrator makes one with: matchdesk programme create")
+    imports.columns(found, key)
     imports.changes(found)
     imports.news(found)
     imports.problems(found, key, file.name)
-    label = f"Apply {len(found.new) + len(found.changed)} rows"
-    if st.button(label, type="primary", key=f"apply {key}", disabled=not found.can_apply, icon=":material/check:"):
-        store(file, found, mapping, by)
-    if not (found.new or found.changed or found.missing):
-        st.markdown("Nothing in this file is new.")
 
 
 actor = identity.require()

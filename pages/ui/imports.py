@@ -14,16 +14,21 @@ _MANY, _TALL = 12, 420
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def kind(key: str) -> Kind | None:
+def kind_chosen(key: str) -> Kind | None:
     """What a coordinator says the rows are; None: the file's columns say it."""
-    return st.segmented_control(
-        "Rows are", list(Kind), format_func=lambda kind: kind.value.capitalize(), key=f"kind {key}", width="content"
-    )
+    kind: Kind | None = st.session_state.get(f"kind {key}")
+    return kind
 
 
-def chosen(key: str) -> dict[str, str]:
+def kind(key: str, found: Kind | None) -> None:
+    """What the rows are taken for, and the way to say otherwise."""
+    st.session_state[f"kind {key}"] = found
+    st.segmented_control("Rows are", list(Kind), format_func=lambda kind: kind.value.capitalize(), key=f"kind {key}")
+
+
+def chosen(key: str, kind: Kind | None) -> dict[str, str]:
     """Columns mapped by hand so far: header -> field, "" to leave one out."""
-    return dict(st.session_state.get(f"mapping {key}", {}))
+    return dict(st.session_state.get(f"mapping {key} {kind}", {}))
 
 
 def columns(preview: Preview, key: str) -> None:
@@ -47,19 +52,24 @@ def columns(preview: Preview, key: str) -> None:
                     format_func=lambda field: known[field].label if field else "Not used",
                     key=box,
                     on_change=_map,
-                    args=(key, header, box),
+                    args=(key, preview.kind, header, box),
                 )
 
 
-def _map(key: str, header: str, box: str) -> None:
-    st.session_state[f"mapping {key}"] = chosen(key) | {header: st.session_state[box]}
+def _map(key: str, kind: Kind, header: str, box: str) -> None:
+    st.session_state[f"mapping {key} {kind}"] = chosen(key, kind) | {header: st.session_state[box]}
+
+
+def rows(count: int) -> str:
+    """A number of rows in words."""
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 def problems(preview: Preview, key: str, name: str) -> None:
     """Refused rows: where, what, how to mend it; and the same as a workbook to send back."""
     if not preview.problems:
         return
-    st.subheader(f"{len(preview.refused)} rows are refused", anchor=False)
+    st.subheader(f"Refused: {rows(len(preview.refused))}", anchor=False)
     table = pd.DataFrame(
         [(p.row, plain(p.column), p.code.capitalize(), plain(p.sentence)) for p in preview.problems],
         columns=["Row", "Column", "What", "How to mend it"],
@@ -80,8 +90,9 @@ def problems(preview: Preview, key: str, name: str) -> None:
 def news(preview: Preview) -> None:
     """Guesses, additions, repeats and warnings, a line each."""
     for guess in preview.guesses:
-        rows = "1 row" if guess.rows == 1 else f"{guess.rows} rows"
-        st.markdown(f":material/help: «{md(guess.written)}» is taken for **{md(guess.taken_for)}** ({rows}).")
+        st.markdown(
+            f":material/help: «{md(guess.written)}» is taken for **{md(guess.taken_for)}** ({rows(guess.rows)})."
+        )
     for what, names in (
         ("agencies", preview.new_agencies),
         ("divisions", preview.new_divisions),
@@ -93,8 +104,8 @@ def news(preview: Preview) -> None:
         pairs = ", ".join(f"{md(row)} ({md(earlier)})" for row, earlier in list(preview.repeats.items())[:20])
         st.markdown(f":material/content_copy: Rows that repeat an earlier row and are left out: {pairs}.")
     if preview.passed_over:
-        rows = ", ".join(map(md, preview.passed_over[:20]))
-        st.markdown(f":material/visibility_off: Passed over, because they name nobody: row {rows}.")
+        passed = ", ".join(map(md, preview.passed_over[:20]))
+        st.markdown(f":material/visibility_off: Passed over, because they name nobody: row {passed}.")
     for warning in preview.warnings:
         st.markdown(f":material/warning: {md(warning, 300)}")
 
@@ -104,13 +115,13 @@ def changes(preview: Preview) -> None:
     if not preview.changed:
         return
     known = fields(preview.kind)
-    rows = [
+    said = [
         (row, known[c.field].label if c.field in known else c.field, _said(c.before), _said(c.after))
         for row, changes in preview.changed.items()
         for c in changes
     ]
     with st.expander(f"{len(preview.changed)} known {preview.kind} change"):
-        table = pd.DataFrame(rows, columns=["Row", "Field", "Now", "After the import"])
+        table = pd.DataFrame(said, columns=["Row", "Field", "Now", "After the import"])
         st.dataframe(table, hide_index=True, height=_height(table))
 
 
