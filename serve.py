@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import altair as alt  # noqa: F401  the heavy libraries are loaded before the freeze below
 import pandas as pd  # noqa: F401
 import streamlit as st
-import streamlit_authenticator  # noqa: F401
 from anyio import to_thread
 from sqlalchemy.orm import Session
 from starlette.datastructures import Headers, MutableHeaders
@@ -147,6 +146,11 @@ async def leave(request: Request) -> Response:
     return answer
 
 
+async def home(request: Request) -> Response:
+    """Streamlit knows the page the desk opens with only as `/`; its name is an address people type."""
+    return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
+
+
 async def health(_request: Request) -> Response:
     """Whether the desk and its database answer."""
 
@@ -162,7 +166,7 @@ PagesManager.uses_pages_directory = False
 
 app = st.App(
     "app.py",
-    routes=[Route("/auth/enter", enter), Route("/auth/leave", leave), Route("/healthz", health)],
+    routes=[Route("/auth/enter", enter), Route("/auth/leave", leave), Route("/healthz", health), Route("/today", home)],
     middleware=[Middleware(Edge)],
 )
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from services.commands import accounts, database, importing, matching, programme, serving
+from services.commands import accounts, database, demo, importing, matching, programme, serving
 
 app = typer.Typer(
     name="matchdesk",
@@ -17,6 +17,7 @@ app.add_typer(programme.app, name="programme")
 app.command("verify-audit")(database.verify_audit)
 app.command("serve")(serving.serve)
 app.add_typer(accounts.commands, name="account")
+app.command("demo")(demo.demo)
 app.command("propose")(matching.propose)
 app.add_typer(matching.cohorts, name="cohort")
 

@@ -56,13 +56,20 @@ class Pool:
     today: dt.date
 
 
-def gather(session: Session, cohort: Cohort, *, group_id: int | None = None, proposed_too: bool = False) -> Pool:
+def gather(
+    session: Session,
+    cohort: Cohort,
+    *,
+    group_id: int | None = None,
+    proposed_too: bool = False,
+    today: dt.date | None = None,
+) -> Pool:
     """Everyone who can be part of a plan for a cohort, of one group or of all.
 
     `proposed_too`: proposals not yet decided count as open questions. Their mentees come along, with
     `proposed_mentor_id`, and hold no place.
     """
-    today = programmes.today(session, cohort.programme_id)
+    today = today or programmes.today(session, cohort.programme_id)
     settings = programmes.clocks(session, cohort.programme_id)
     start = max(today, cohort.starts_on)
     in_group = [] if group_id is None else [group_id]

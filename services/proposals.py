@@ -46,6 +46,16 @@ class Plan:
         return int(self.pairs["fit"].sum())
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What an apply stores."""
+
+    cohort_id: int
+    #: Columns of `match`.
+    rows: list[dict[str, Any]]
+    unmatched: int
+
+
 @dataclass(frozen=True, eq=False)
 class _Group:
     """One occupational group, asked and answered."""
@@ -88,7 +98,25 @@ def apply(session: Session, *, by: Actor, cohort: str | None = None, programme_i
     faster.
     """
     by = authorise(session, by, Permission.PROPOSE_MATCHES)
-    into, gathered, groups = _planned(session, cohort, programme_id)
+    drafted = draft(session, by=by, cohort=cohort, programme_id=programme_id)
+    if drafted.rows:
+        session.execute(insert(Match), drafted.rows)
+    counts = {"proposed": len(drafted.rows), "unmatched": drafted.unmatched}
+    audit.record(session, by, "matches proposed", "cohort", drafted.cohort_id, **counts)
+    return len(drafted.rows)
+
+
+def draft(
+    session: Session,
+    *,
+    by: Actor,
+    cohort: str | None = None,
+    programme_id: int | None = None,
+    today: dt.date | None = None,
+) -> Draft:
+    """The rows that `apply` stores; `today` is the day it is unless given."""
+    by = authorise(session, by, Permission.PROPOSE_MATCHES)
+    into, gathered, groups = _planned(session, cohort, programme_id, today)
     at = clock.now()
     rows = [
         {
@@ -109,11 +137,7 @@ def apply(session: Session, *, by: Actor, cohort: str | None = None, programme_i
     ]
     # Two who apply at once lock the mentors in one order.
     rows.sort(key=lambda row: (row["mentor_id"], row["mentee_id"]))
-    if rows:
-        session.execute(insert(Match), rows)
-    without = sum(len(group.match) for group in groups) - len(rows)
-    audit.record(session, by, "matches proposed", "cohort", into.id, proposed=len(rows), unmatched=without)
-    return len(rows)
+    return Draft(into.id, rows, sum(len(group.match) for group in groups) - len(rows))
 
 
 def detail(parts: list[fit.Part]) -> dict[str, Any]:
@@ -164,11 +188,13 @@ def other_mentors(session: Session, match_ref: str, *, by: Actor, limit: int = 5
     return pd.DataFrame(rows, columns=_OTHERS)
 
 
-def _planned(session: Session, cohort: str | None, programme_id: int | None) -> tuple[Cohort, Pool, list[_Group]]:
+def _planned(
+    session: Session, cohort: str | None, programme_id: int | None, today: dt.date | None = None
+) -> tuple[Cohort, Pool, list[_Group]]:
     if programme_id is None:
         programme_id = programmes.main(session).id
     into = programmes.cohort(session, programme_id, cohort)
-    gathered = pool.gather(session, into)
+    gathered = pool.gather(session, into, today=today)
     return into, gathered, list(_groups(gathered, programmes.clocks(session, programme_id)))
 
 

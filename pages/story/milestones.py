@@ -17,16 +17,16 @@ def figures(standing: milestones.Standing) -> None:
     with count:
         st.metric(f"{figure.unit.capitalize()} to date", f"{figure.value:,}")
         began = f"from {words.day(figure.period.first)} " if figure.period.first else ""
-        st.markdown(f":gray[{began}up to and with {words.day(figure.as_of)}. {figure.rule}]")
+        st.markdown(f":small[:gray[{began}up to and with {words.day(figure.as_of)}. {figure.rule}]]")
     with ahead:
         st.metric("To go", f"{standing.to_go:,}")
-        st.markdown(f":gray[to the next milestone,] :yellow[{standing.next_number:,}]")
+        st.markdown(f":small[:gray[to the next milestone,] :yellow[{standing.next_number:,}]]")
     with behind:
-        if standing.latest:
-            st.metric("Last milestone reached", f"{standing.latest.number:,}")
+        if last := standing.latest:
+            st.metric("Last milestone reached", f"{last.number:,}")
             st.markdown(
-                f":gray[The {words.ordinal(standing.latest.number)} {standing.one}: {words.day(standing.latest.day)}. "
-                "Of one day, the one entered first counts first.]"
+                f":small[:gray[The {words.ordinal(last.number)} {standing.one}: {words.day(last.day)}. "
+                "Of one day, the one entered first counts first.]]"
             )
 
 
@@ -36,11 +36,20 @@ def by_cohort(cohorts: pd.DataFrame, standing: milestones.Standing) -> None:
     st.header(f"{last['matches']:,} of the {standing.figure.value:,} came with the latest cohort", anchor=False)
     place = st.container()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f":gray[{unit.capitalize()} by cohort, as of {words.day(standing.figure.as_of)}.]", width="content")
+        st.markdown(
+            f":small[:gray[{unit.capitalize()} by cohort, as of {words.day(standing.figure.as_of)}.]]", width="content"
+        )
         as_table = st.toggle("Show as table", key="milestones_table")
     if as_table:
         shown = cohorts.rename(columns={"cohort": "Cohort", "starts_on": "Starts", "matches": unit.capitalize()})
-        place.dataframe(shown, hide_index=True, height="content", alt=f"{unit.capitalize()} by cohort, a row for each")
+        starts = {"Starts": st.column_config.DateColumn(format="D MMM YYYY")}
+        place.dataframe(
+            shown,
+            hide_index=True,
+            height="content",
+            column_config=starts,
+            alt=f"{unit.capitalize()} by cohort, a row for each",
+        )
     else:
         told = ", ".join(f"{row.cohort} {row.matches:,}" for row in cohorts.itertuples())
         place.altair_chart(

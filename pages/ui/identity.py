@@ -61,7 +61,7 @@ def sign_in_form() -> None:
     door = _Door()
     with st.container(horizontal_alignment="center"):
         st.space("large")
-        st.image(site.logo(), width=170)
+        st.image(site.logo(), width=170, alt="Match Desk")
         with st.container(width=400, key="door"):
             _Form(door).login(fields={"Form name": "Sign in", "Login": "Sign in"}, key="sign_in")
             said = st.empty()

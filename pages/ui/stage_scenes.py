@@ -34,7 +34,9 @@ def years(board: Board, reached: tuple[Mark, ...]) -> None:
     with st.container(key="top", gap=None):
         if len(bars) > 1:
             (first, few), (last, many) = bars[0], bars[-1]
-            st.title(f"{few:,} {board.unit} in {md(first)}, {many:,} in {md(last)}", anchor=False)
+            st.title(
+                f"{few:,} {board.one if few == 1 else board.unit} in {md(first)}, {many:,} in {md(last)}", anchor=False
+            )
         else:
             st.title(f"{board.total:,} {board.unit} in the first cohort", anchor=False)
         st.text(f"{board.title} by cohort" + (", and the milestones they reached" if marks else ""))

@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from db.models import OPEN, Match, MatchState, Mentee
@@ -38,5 +38,6 @@ def is_waiting(programme_id: int, as_of: dt.date) -> ColumnElement[bool]:
     return and_(
         Mentee.ready_on <= as_of,
         or_(Mentee.withdrawn_on.is_(None), Mentee.withdrawn_on > as_of),
-        ~exists().where(match.mentee_id == Mentee.id, match.programme_id == programme_id, served),
+        # Asked once; "not exists" would look through all matches for each mentee.
+        Mentee.id.not_in(select(match.mentee_id).where(match.programme_id == programme_id, served)),
     )

@@ -17,14 +17,16 @@ BELOW_FLOOR = "below_floor"
 PLACES_TAKEN = "places_taken"
 REASONS = (NO_MENTOR, NO_FREE_PLACE, RULED_OUT, BELOW_FLOOR, PLACES_TAKEN)
 
+#: What is said of one such mentor, and of several.
 _SAID = {
-    "one_person": "is the same person",
-    "before": "was a match or was declined before",
-    "mentee_withdrawn": "is ruled out because the mentee withdraws",
-    "mentor_withdrawn": "withdraws",
-    "not_yet_available": "is not available yet",
-    "not_long_enough": "is not available long enough",
-    "language": "has no language in common",
+    "one_person": ("is the same person", "are the same person"),
+    "before": ("was a match or was declined before", "were a match or were declined before"),
+    "mentee_withdrawn": ("cannot, as the mentee withdraws", "cannot, as the mentee withdraws"),
+    "mentor_withdrawn": ("withdraws", "withdraw"),
+    "not_yet_available": ("is not available yet", "are not available yet"),
+    "not_long_enough": ("is not available long enough", "are not available long enough"),
+    "language": ("has no language in common", "have no language in common"),
+    "no_free_place": ("has no free place", "have no free place"),
 }
 
 
@@ -62,10 +64,7 @@ def _why(group: str, i: int, ruling: Ruling, problem: Problem, floor: int) -> tu
 
 
 def _ruled_out(group: str, i: int, ruling: Ruling) -> tuple[str, str, str]:
-    codes = Counter(ruling.code(i, j) for j in range(len(ruling.mentors)))
-    full = codes.pop("no_free_place", 0)
-    parts = [f"{number} {_SAID[str(code)]}" for code, number in codes.most_common()]
-    if full:
-        parts.append(f"{full} has no free place" if full == 1 else f"{full} have no free place")
-    change = "One more place would do." if full else ""
+    codes = Counter(str(ruling.code(i, j)) for j in range(len(ruling.mentors)))
+    parts = [f"{number} {_SAID[code][number > 1]}" for code, number in codes.most_common()]
+    change = "One more place would do." if codes["no_free_place"] else ""
     return RULED_OUT, f"No mentor of {group} can be proposed: {', '.join(parts)}.", change

@@ -33,12 +33,12 @@ def columns(cohorts: pd.DataFrame, t: Tokens, *, height: int = 250) -> alt.Layer
     bars = base.mark_bar(**_ROUNDED).encode(
         color=alt.when("datum.chosen").then(alt.value(t.chosen)).otherwise(alt.value(t.context))
     )
-    label = base.mark_text(baseline="bottom", dy=-5).encode(text=alt.Text("matches:Q", format=","))
-    others = label.transform_filter("!datum.chosen").encode(color=alt.value(t.quiet))
-    subject = label.transform_filter("datum.chosen").encode(
-        color=alt.value(t.chosen), size=alt.value(19), opacity=alt.value(1)
+    number = alt.Text("matches:Q", format=",")
+    others = base.transform_filter("!datum.chosen").mark_text(baseline="bottom", dy=-5, color=t.quiet)
+    subject = base.transform_filter("datum.chosen").mark_text(
+        baseline="bottom", dy=-5, color=t.chosen, fontSize=19, fontWeight=700
     )
-    return done(bars + others + subject, t).properties(height=height)
+    return done(bars + others.encode(text=number) + subject.encode(text=number), t).properties(height=height)
 
 
 def stage_bars(cohorts: tuple[tuple[str, int], ...], marks: tuple[tuple[int, str], ...], t: Tokens) -> alt.LayerChart:
@@ -100,5 +100,5 @@ def _marks_with_room(marks: tuple[tuple[int, str], ...], order: list[str]) -> di
 
 @lru_cache(maxsize=64)
 def stage_spec(cohorts: tuple[tuple[str, int], ...], marks: tuple[tuple[int, str], ...], t: Tokens) -> dict[str, Any]:
-    """`stage_bars`, made once for each state of the count: it takes a tenth of a second, and is asked for each second."""
+    """`stage_bars`, made once for each state of the count: it takes a tenth of a second, and is asked for each."""
     return stage_bars(cohorts, marks, t).to_dict()

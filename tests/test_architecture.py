@@ -1,0 +1,161 @@
+"""The layers and habits that everything else leans on, read from the source itself."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db.settings import ROOT
+
+CODE = sorted(
+    [path for folder in ("db", "services", "pages") for path in (ROOT / folder).rglob("*.py")] + list(ROOT.glob("*.py"))
+)
+
+#: What each folder may not import; the longest folder that fits a file decides.
+FORBIDDEN = {
+    "db": {"services", "pages", "streamlit", "altair", "pandas"},
+    "services": {"pages", "streamlit", "altair", "streamlit_authenticator"},
+    "services/engine": {"pages", "streamlit", "altair", "sqlalchemy", "db.session"},
+    "pages": {"db", "sqlalchemy"},
+    "pages/ui/charts": {"db", "sqlalchemy", "streamlit", "services"},
+    "": {"sqlalchemy"},
+}
+
+#: Public functions of services that take a session and ask nobody's leave, each with its reason.
+OPEN_DOORS = {
+    "services/access.py": {
+        "signed_in": "finds out who asks",
+        "authorise": "is the question itself",
+    },
+    "services/audit.py": {
+        "record": "notes what a command that asked has done",
+        "close": "the end of every transaction",
+        "head": "number and hash only; the command line prints them",
+        "verify": "run on the server, where the database itself is at hand",
+    },
+    "services/programmes.py": {
+        "main": "names and settings only; every page needs them",
+        "clocks": "names and settings only; every page needs them",
+        "today": "a day",
+        "cohort": "names and days only; read by services that have asked",
+    },
+    "services/match_steps.py": {
+        "hold_still": "part of commands that have asked",
+        "take": "part of commands that have asked",
+        "who_moved": "part of commands that have asked",
+    },
+}
+
+#: Words that open a door, and where they are allowed after review.
+DANGEROUS = r"unsafe_allow_html|unsafe_allow_javascript|\bpickle\b|yaml\.(?:unsafe_)?load\b|\beval\(|\bexec\("
+REVIEWED: dict[str, str] = {}
+
+#: The one file that caches, and others after review.
+CACHING = {"pages/ui/reads.py": "every cached read of the desk"}
+
+
+def at(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Every module a file imports, `from a import b` also as `a.b`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "."
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", CODE, ids=at)
+def test_imports_look_down_only(path: Path) -> None:
+    folder = max((f for f in FORBIDDEN if at(path).startswith(f"{f}/" if f else "")), key=len)
+    wrong = [
+        name
+        for name in imports(ast.parse(path.read_text()))
+        for barred in FORBIDDEN[folder]
+        if name == barred or name.startswith(f"{barred}.") or name == "."
+    ]
+    assert wrong == []
+
+
+def test_only_the_session_module_commits() -> None:
+    committing = {
+        at(path)
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == "commit"
+    }
+    assert committing == {"db/session.py"}
+
+
+def test_no_page_lies_where_streamlit_would_serve_it_by_itself() -> None:
+    assert [path.name for path in (ROOT / "pages").glob("*.py")] == ["__init__.py"]
+
+
+def doors() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Public functions of services that take a session first."""
+    for path in sorted((ROOT / "services").rglob("*.py")):
+        if at(path).startswith("services/commands/"):
+            continue  # the command line acts as the operator
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                first = next(iter(node.args.args), None)
+                if first and first.arg == "session":
+                    yield at(path), node
+
+
+def test_whoever_comes_with_a_session_says_who_asks_and_is_authorised() -> None:
+    unasked: dict[str, set[str]] = {}
+    for path, function in doors():
+        named = {argument.arg for argument in [*function.args.args, *function.args.kwonlyargs]}
+        called = {ast.unparse(node.func).split(".")[-1] for node in ast.walk(function) if isinstance(node, ast.Call)}
+        if not ("by" in named and "authorise" in called) and not path.startswith("services/counting/"):
+            unasked.setdefault(path, set()).add(function.name)
+    assert unasked == {path: set(reasons) for path, reasons in OPEN_DOORS.items()}
+
+
+def test_the_actor_is_never_a_positional_afterthought() -> None:
+    loose = [f"{path}:{function.name}" for path, function in doors() for a in function.args.defaults if a is None]
+    assert loose == []
+
+
+@pytest.mark.parametrize("path", CODE, ids=at)
+def test_nothing_runs_or_draws_what_others_wrote(path: Path) -> None:
+    found = set(re.findall(DANGEROUS, path.read_text()))
+    assert not found or at(path) in REVIEWED, found
+
+
+@pytest.mark.parametrize("path", CODE, ids=at)
+def test_caches_are_in_one_file(path: Path) -> None:
+    assert not re.search(r"\bcache_(?:data|resource)\b", path.read_text()) or at(path) in CACHING
+
+
+@pytest.mark.parametrize("path", [path for path in CODE if at(path).startswith("services/")], ids=at)
+def test_services_write_through_the_models_so_that_a_forgotten_trail_shows(path: Path) -> None:
+    raw = re.findall(r"text\(\s*f?[\"']+\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE)", path.read_text(), re.IGNORECASE)
+    assert raw == []
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S607
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_file_knows_a_machine_or_a_registry() -> None:
+    machine = re.compile(r"(?<![\w.])/(?:home|root|work|Users|mnt)/\w|[A-Z]:\\\\Users|file:///\w")
+    registry = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|artifactory|nexus\.|--(?:extra-)?index-url")
+    found = []
+    for path in tracked():
+        if path == Path(__file__):
+            continue
+        try:
+            said = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [f"{at(path)}: {hit.group()}" for pattern in (machine, registry) for hit in pattern.finditer(said)]
+    assert found == []

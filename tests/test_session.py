@@ -1,0 +1,163 @@
+"""The engine: what is in force on every connection, what comes back as it went in, what a killed process leaves."""
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from db.models import Account, OccupationalGroup
+from db.session import engine, unit_of_work
+from db.settings import ROOT, settings
+from services import audit, reading, transaction
+from services.access import OPERATOR
+from tests import make
+
+IN_FORCE = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 15000, "synchronous": 2, "recursive_triggers": 1}
+
+
+@pytest.mark.parametrize("pragma", IN_FORCE)
+def test_every_connection_to_sqlite_is_prepared(desk: str, pragma: str) -> None:
+    with ExitStack() as stack:
+        looks = [stack.enter_context(reading()) for _ in range(7)]
+        said = [look.scalar(text(f"PRAGMA {pragma}")) for look in looks]
+    assert said == [IN_FORCE[pragma]] * 7
+
+
+@pytest.mark.parametrize("any_desk", ["postgresql"], indirect=True)
+def test_a_connection_to_postgresql_waits_but_not_forever(any_desk: str) -> None:
+    with reading() as session:
+        limits = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_isolation")
+        said = [session.scalar(text(f"SHOW {limit}")) for limit in limits]
+    assert said == ["1min", "15s", "1min", "read committed"]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        dt.datetime(2026, 3, 8, 2, 30, 0, 123456, tzinfo=dt.UTC),
+        dt.datetime(2026, 11, 1, 1, 30, tzinfo=dt.timezone(dt.timedelta(hours=-4))),
+        dt.datetime(2026, 1, 1, 0, 0, tzinfo=dt.timezone(dt.timedelta(hours=5, minutes=45))),
+    ],
+)
+def test_a_moment_comes_back_aware_and_the_same(any_desk: str, moment: dt.datetime) -> None:
+    with transaction() as session:
+        number = make.account(session, created_at=moment).id
+    with reading() as session:
+        back = session.get_one(Account, number).created_at
+        found = session.scalar(select(Account.id).where(Account.created_at == moment))
+    assert (back, back.utcoffset(), found) == (moment, dt.timedelta(0), number)
+
+
+def test_a_moment_without_a_zone_is_refused(any_desk: str) -> None:
+    naive = dt.datetime(2026, 1, 1)  # noqa: DTZ001
+    with pytest.raises(StatementError, match="without a time zone"), unit_of_work() as session:
+        make.account(session, created_at=naive)
+
+
+def test_a_look_cannot_write(any_desk: str) -> None:
+    with pytest.raises(DBAPIError, match=r"(?i)read.?only"), reading() as session:
+        session.execute(text("INSERT INTO occupational_group (name) VALUES ('Engineering')"))
+    with transaction() as session:
+        make.group(session, "Engineering")
+
+
+def test_a_look_holds_up_no_writer(any_desk: str) -> None:
+    with reading() as look:
+        before = look.query(OccupationalGroup).count()
+        with transaction() as session:
+            make.group(session)
+        assert look.query(OccupationalGroup).count() - before in {0, 1}
+
+
+def test_a_writer_waits_for_its_turn(any_desk: str) -> None:
+    names: list[str] = []
+
+    def write(name: str) -> None:
+        with transaction() as session:
+            make.group(session, name)
+        names.append(name)
+
+    with transaction() as session:
+        make.group(session, "first")
+        other = threading.Thread(target=write, args=("second",))
+        other.start()
+        other.join(0.2)
+        names.append("first")
+    other.join(20)
+    assert sorted(names) == ["first", "second"]
+
+
+def test_what_fails_leaves_nothing(any_desk: str) -> None:
+    def fail() -> None:
+        with transaction() as session:
+            make.group(session, "Engineering")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with reading() as session:
+        assert session.query(OccupationalGroup).count() == 0
+        assert audit.head(session).seq == 0
+
+
+KILLED = """
+import sys
+from services import transaction
+from tests import make
+with transaction() as session:
+    for number in range(200):
+        make.group(session, f"half {number}")
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def half_done(any_desk: str) -> Iterator[subprocess.Popen[str]]:
+    """Another process in the middle of a transaction."""
+    environment = {**os.environ, "DATABASE_URL": settings().database_url}
+    command = [sys.executable, "-c", KILLED]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "open\n"
+        yield process
+        process.kill()
+
+
+def test_a_process_killed_in_a_transaction_leaves_nothing_of_it(half_done: subprocess.Popen[str]) -> None:
+    half_done.send_signal(signal.SIGKILL)
+    half_done.wait(timeout=10)
+    with transaction() as session:
+        make.group(session, "whole")
+    with reading() as session:
+        assert session.scalars(select(OccupationalGroup.name)).all() == ["whole"]
+        assert audit.verify(session) == []
+        assert audit.head(session).seq == 1
+        if engine().dialect.name == "sqlite":
+            assert session.scalar(text("PRAGMA integrity_check")) == "ok"
+            assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_the_command_line_checks_the_trail(any_desk: str) -> None:
+    with transaction() as session:
+        audit.record(session, OPERATOR, "count", "nothing")
+    environment = {**os.environ, "DATABASE_URL": settings().database_url}
+    said = subprocess.run(
+        [sys.executable, "-m", "services", "verify-audit"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stdout.endswith("the trail holds.\n")) == (0, True), said.stderr
