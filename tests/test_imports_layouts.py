@@ -236,3 +236,10 @@ def test_a_file_that_could_be_either_asks_what_it_is(session: Session) -> None:
     with pytest.raises(Invalid, match="mentors, mentees or matches"):
         look(session, data)
     assert look(session, data, "mentees of May.csv").kind is Kind.MENTEES
+
+
+def test_a_workbook_of_mentors_and_mentees_gives_each_in_turn(session: Session) -> None:
+    book = files.xlsx({"A": [files.MENTORS, *files.mentors(3)], "B": [files.MENTEES, ANA, BO]})
+    mentors, mentees = look(session, book, kind=Kind.MENTORS), look(session, book, kind=Kind.MENTEES)
+    assert (mentors.good, mentees.good) == (3, 2)
+    assert "«B» holds mentees" in mentors.warnings[0]

@@ -97,14 +97,27 @@ def missing(kind: Kind, tables: Sequence[Table]) -> list[str]:
 
 def kind_of(sheets: Sequence[Sheet], filename: str) -> Kind | None:
     """What a file holds, told by its headers and then by its names; None when that is open."""
-    scores = {kind: max((_best_header(sheet, kind)[1] for sheet in sheets), default=0) for kind in Kind}
-    best = max(scores.values())
-    likely = [kind for kind in Kind if scores[kind] == best]
-    if best and len(likely) == 1:
+    likely = _likely(sheets)
+    if len(likely) == 1:
         return likely[0]
     words = fold(" ".join([filename, *(sheet.name for sheet in sheets)]))
     named = [kind for kind in likely if re.search(kind.value.rstrip("s").replace("matche", "match"), words)]
     return named[0] if len(named) == 1 else None
+
+
+def _likely(sheets: Sequence[Sheet]) -> list[Kind]:
+    """The kinds of which the headers name most fields."""
+    scores = {kind: max((_best_header(sheet, kind)[1] for sheet in sheets), default=0) for kind in Kind}
+    return [kind for kind in Kind if scores[kind] == max(scores.values())]
+
+
+def apart(sheets: Sequence[Sheet], kind: Kind) -> tuple[list[Sheet], dict[str, Kind]]:
+    """The sheets that may hold rows of a kind, and those (by name) that plainly hold another."""
+    told = {sheet.name: likely[0] for sheet in sheets if len(likely := _likely([sheet])) == 1}
+    mine = [sheet for sheet in sheets if told.get(sheet.name, kind) is kind]
+    if not mine:
+        return list(sheets), {}
+    return mine, {name: other for name, other in told.items() if other is not kind}
 
 
 def tables(
@@ -144,6 +157,7 @@ def letter(index: int) -> str:
 
 def _table(sheet: Sheet, kind: Kind, mapping: Mapping[str, str], is_group: Callable[[Cell], bool]) -> Table | None:
     by_hand = {fold(header): field for header, field in mapping.items()}
+    header: Row | None
     position, score = _best_header(sheet, kind, by_hand)
     if score >= _FEWEST_NAMED:
         header, rows = sheet.rows[position], sheet.rows[position + 1 :]

@@ -69,6 +69,10 @@ def make(
     if kind is None:
         message = "It is not clear what the file holds. Say whether its rows are mentors, mentees or matches."
         raise Invalid(message)
+    sheets, others = columns.apart(sheets, kind)
+    notes += [
+        f"The sheet «{name}» holds {other}; bring in the file once more for them." for name, other in others.items()
+    ]
     tables = columns.tables(sheets, kind, mapping, lambda cell: known.find(cell) is not None)
     if not any(table.rows for table in tables):
         message = f"The file holds no table of {kind}: no header row with name, e-mail and occupation was found."
