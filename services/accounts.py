@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
-from importlib import import_module
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import Account, Agency, LoginSession, Programme, Role
 from services import audit, clock
 from services.access import Actor, Permission, authorise
+from services.demo.accounts import DEMO_ACCOUNTS
 from services.errors import Conflict, Invalid, NotFound
 from services.passwords import hashed
 
@@ -127,8 +127,7 @@ def demo_accounts(session: Session) -> list[DemoAccount]:
     if kinds != {True}:
         return []
     open_names = set(session.scalars(select(Account.username).where(Account.disabled_at.is_(None))))
-    known = import_module("services.demo.accounts").DEMO_ACCOUNTS
-    return [DemoAccount(*account) for account in known if account[0] in open_names]
+    return [DemoAccount(*account) for account in DEMO_ACCOUNTS if account[0] in open_names]
 
 
 def _account(session: Session, username: str) -> Account:

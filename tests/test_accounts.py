@@ -1,8 +1,6 @@
 """Accounts: made, changed and closed by administrators, on the page and at the command line."""
 
 import json
-import sys
-from types import SimpleNamespace
 
 import bcrypt
 import pytest
@@ -138,8 +136,8 @@ def test_an_unknown_account_is_not_found(session) -> None:
     ("programmes", "shown"), [([], False), ([True], True), ([True, False], False), ([False], False)]
 )
 def test_passwords_are_shown_in_a_demo_and_nowhere_else(session, monkeypatch, programmes, shown) -> None:
-    known = SimpleNamespace(DEMO_ACCOUNTS=(("cora", "Cora", Role.COORDINATOR, WORDS), ("gone", "G", Role.COACH, WORDS)))
-    monkeypatch.setitem(sys.modules, "services.demo.accounts", known)
+    known = (("cora", "Cora", Role.COORDINATOR, WORDS), ("gone", "G", Role.COACH, WORDS))
+    monkeypatch.setattr(accounts, "DEMO_ACCOUNTS", known)
     create(session)
     for is_demo in programmes:
         make.programme(session, is_demo=is_demo)

@@ -102,7 +102,8 @@ def _demo(door: "_Door", known: list[accounts.DemoAccount]) -> None:
         st.markdown("**A demo with made-up people.** Have a look as")
         with st.container(horizontal=True, gap="small"):
             for account in known:
-                if st.button(account.role.capitalize(), key=f"as_{account.username}", help=account.name):
+                first_name = account.name.partition(" ")[0]
+                if st.button(f"{account.role.capitalize()} {first_name}", key=f"as_{account.username}"):
                     door.login(account.username, account.password)
         with st.expander("Names and passwords"):
             for account in known:

@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import sys
-from importlib import import_module
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from db.settings import ROOT, settings
 from services import accounts, reading, transaction
 from services.access import OPERATOR
 from services.commands.say import plainly, say
+from services.demo.build import build
 
 FIRST_ACCOUNT = "matchdesk account create --username NAME --name 'FULL NAME' --role administrator"
 
@@ -59,4 +59,4 @@ def _fill_when_empty() -> None:
             return
     say("Building the demo programme")
     with transaction() as session:
-        import_module("services.demo.build").build(session, by=OPERATOR)
+        build(session, by=OPERATOR)
