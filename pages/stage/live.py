@@ -37,7 +37,7 @@ def screen(token: str | None, actor: Actor | None) -> None:
     with st.container(key="foot", horizontal=True, horizontal_alignment="distribute", wrap=False):
         st.text(f"{board.programme}, {board.organisation}")
         moment = f"{words.day(board.as_of)}, {words.clock_time(board.as_of)}"
-        st.text(f"Live, {moment}" if is_live else f"Last figures from {moment}; new ones follow by themselves")
+        st.text(f"Live, {moment}" if is_live else f"Last figures from {moment}")
     _switches(scene, actor)
 
 

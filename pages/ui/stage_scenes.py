@@ -7,11 +7,14 @@ from pages.ui.charts.cohorts import stage_spec
 from pages.ui.text import md
 from services.stage import Board, Mark
 
+#: From here a number has five figures, and smaller type.
+_LONG = 10_000
+
 
 def count(board: Board) -> None:
     """The number as real text, and a disc with a dot for each match."""
     goal = board.celebrated or board.goal
-    with st.container(key="say", gap=None):
+    with st.container(key="say" if board.total < _LONG else "say-long", gap=None):
         st.text(f"{board.title} since {board.since}" if board.since else f"{board.title} to date")
         st.title(f"{board.total:,}", anchor=False)
         st.header(_goal_words(board), anchor=False)
@@ -52,7 +55,7 @@ def _goal_words(board: Board) -> str:
     if board.celebrated == board.total:
         return f":yellow[The {words.ordinal(board.total)} {board.one}]"
     if board.celebrated:
-        return f":yellow[The {words.ordinal(board.celebrated)} {board.one}, today]"
+        return f":yellow[The {words.ordinal(board.celebrated)}, today]"
     return f"of {board.goal:,}: :yellow[{words.spelled(board.to_go)} to go]"
 
 
