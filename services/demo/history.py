@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -121,15 +121,24 @@ class History:
         self.chance.shuffle(order)
         second_time = self._second_time(year, len(order))
         chosen = []
-        pools = {group: self.chance.sample(self.here.get(group, []), len(self.here.get(group, []))) for group in slots}
+        lines = {group: self._lines(year, group, used) for group in slots}
         for group in order:
-            free = [v for v in pools[group] if used[v.row["id"]] < self._most(v, year)]
-            preferred = [v for v in free if (v.matches == 1) == (second_time > 0)] or free
-            one = min(preferred, key=lambda v: used[v.row["id"]])
+            once, often = lines[group]
+            line = (once if second_time > 0 else often) or once or often
+            one = line.popleft()
             second_time -= one.matches + used[one.row["id"]] == 1
             used[one.row["id"]] += 1
+            if used[one.row["id"]] < self._most(one, year):
+                line.append(one)
             chosen.append(one)
         return chosen
+
+    def _lines(self, year: int, group: str, used: Counter[int]) -> tuple[deque[Volunteer], deque[Volunteer]]:
+        """Who can come back, those with one match so far and those with more; each in turn, the unused first."""
+        here = self.here.get(group, [])
+        free = [v for v in self.chance.sample(here, len(here)) if used[v.row["id"]] < self._most(v, year)]
+        free.sort(key=lambda v: used[v.row["id"]])
+        return deque(v for v in free if v.matches == 1), deque(v for v in free if v.matches > 1)
 
     def _second_time(self, year: int, returning: int) -> int:
         if not self.exact or year > _LAST_OF_RECORD:
