@@ -14,7 +14,8 @@ has_menu = actor is not None and not site.is_stage()
 page = st.navigation(list(pages), position="sidebar" if has_menu else "hidden")
 place = pages[page]
 
-if actor is None and not (place is site.STAGE and identity.is_display()):
+opened_by_link = place is site.STAGE and identity.display_token() is not None  # the stage itself judges the link
+if actor is None and not opened_by_link:
     st.set_page_config(page_title="Sign in · Match Desk")
     identity.sign_in_form()
     st.stop()
@@ -24,7 +25,7 @@ if actor is not None and has_menu:
     with st.sidebar:
         identity.account_menu(actor)
 
-if actor is not None and not place.is_open_to(actor):
+if not opened_by_link and not place.is_open_to(actor):
     site.nothing_here()
     st.stop()
 

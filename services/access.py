@@ -3,10 +3,10 @@
 import enum
 from dataclasses import dataclass
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import Account, LoginSession, Mentee, Role
+from db.models import Account, Agency, LoginSession, Mentee, Role
 from services import clock
 from services.errors import NotAllowed, SignedOut
 
@@ -71,11 +71,13 @@ def signed_in(session: Session, login_ref: str | None) -> Actor | None:
     account = session.scalar(
         select(Account)
         .join(LoginSession, LoginSession.account_id == Account.id)
+        .outerjoin(Agency, Agency.id == Account.agency_id)
         .where(
             LoginSession.ref == login_ref,
             LoginSession.revoked_at.is_(None),
             LoginSession.expires_at > clock.now(),
             Account.disabled_at.is_(None),
+            or_(Account.agency_id.is_(None), Agency.agreement_on <= clock.now().date()),
         )
     )
     if account is None:

@@ -134,3 +134,13 @@ def test_coaches_and_only_coaches_belong_to_an_agency(session: Session, role: Ro
     make.agency(session)
     with pytest.raises(IntegrityError, match="coach_has_agency"), session.begin_nested():
         make.account(session, role, agency_id=agency)
+
+
+def test_a_coach_whose_agency_withdraws_its_agreement_is_signed_out(session: Session) -> None:
+    agency = make.agency(session)
+    coach = make.actor(session, Role.COACH, agency_id=agency.id)
+    assert signed_in(session, coach.login_ref)
+    agency.agreement_on = None
+    audit.record(session, OPERATOR, "changed for a test", "agency", agency.id)
+    session.flush()
+    assert signed_in(session, coach.login_ref) is None

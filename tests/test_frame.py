@@ -9,7 +9,6 @@ from db.models import Account, Role
 from pages.ui.site import PLACES, STAGE
 from services import clock, stage, transaction
 from services.access import MATRIX, Actor
-from services.errors import NotFound
 from tests import make
 
 ROOT = Path(__file__).parent.parent
@@ -79,27 +78,27 @@ def test_an_empty_form_asks_for_both(desk: str) -> None:
     assert [error.value for error in page.error] == ["Type your username and your password."]
 
 
-@pytest.mark.parametrize(
-    ("script", "token", "opens"),
-    [
-        (STAGE.script, "good", True),
-        (STAGE.script, "bad", False),
-        ("pages/story/milestones.py", "good", False),
-    ],
-)
-def test_a_link_opens_the_stage_and_nothing_else(desk: str, monkeypatch, script: str, token: str, opens) -> None:
-    def open_display(_session: object, token: str) -> None:
-        if token != "good":
-            raise NotFound
-
-    monkeypatch.setattr(stage, "open_display", open_display)
+def by_link(script: str, token: str) -> AppTest:
     screen = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
     screen.user = {"sub": None}
     screen.run()
     screen.switch_page(script)
     screen.query_params["token"] = token
-    screen.run()
-    assert shows_the_form_alone(screen) is not opens
+    return screen.run()
+
+
+def test_a_link_opens_the_stage_and_nothing_else(desk: str) -> None:
+    with transaction() as session:
+        make.programme(session, name="Profession to Profession")
+        by = make.actor(session, Role.PRESENTER)
+        link, token = stage.make_link(session, by=by, label="City Hall")
+    assert any("Profession to Profession" in said.value for said in by_link(STAGE.script, token).text)
+    assert shows_the_form_alone(by_link("pages/story/milestones.py", token))
+    with transaction() as session:
+        stage.revoke_link(session, link.ref, by=by)
+    ended = by_link(STAGE.script, token)
+    assert [title.value[:20] for title in ended.title] == ["This link has ended."]
+    assert not any("Profession to Profession" in said.value for said in ended.text)
 
 
 def test_no_page_script_lies_where_streamlit_would_serve_it_unasked() -> None:

@@ -276,3 +276,17 @@ def test_kind_can_be_given_against_the_looks_of_a_file(session: Session) -> None
     data = files.csv(files.MENTORS, *files.mentors(1, name="Al Bo"))
     bring_in(session, data, kind=Kind.MENTEES)
     assert session.scalar(select(func.count()).select_from(Mentee)) == 1
+
+
+def test_a_mentor_known_from_history_alone_volunteers_again_by_standing_on_a_roster(desk: str) -> None:
+    with transaction() as session:
+        make.programme(session)
+        bring_in(session, history(match()))
+    with reading() as session:
+        assert session.scalar(select(Mentor.available_until)) == dt.date(2020, 6, 1)
+    roster = files.csv(files.MENTORS, ("Ann Lee", "m@toronto.example", "Law", 2, "City Planning"))
+    with transaction() as session:
+        bring_in(session, roster)
+        assert not bring_in(session, roster).changed
+    with reading() as session:
+        assert session.execute(select(Mentor.available_until, Mentor.capacity)).one() == (None, 2)

@@ -31,16 +31,15 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             propose.dialog(actor)
 
 rows = the_queue.filters(waiting.rows)
-wanted = pick.chosen(rows)
 card = None
-if wanted:
+if wanted := pick.chosen(rows):
     try:
         with reading() as session:
             card = queue.card(session, wanted, by=actor)
             parts = proposals.fit_parts(session, wanted, by=actor)
             others = proposals.other_mentors(session, wanted, by=actor)
     except NotFound as error:
-        st.warning(str(error))
+        pick.forget(str(error))
 
 decide.refused()
 if card is None:

@@ -10,9 +10,9 @@ from streamlit_authenticator.controllers import AuthenticationController
 from streamlit_authenticator.models import AuthenticationModel
 
 from pages.ui import site
-from services import accounts, cookies, reading, sign_in, stage, transaction
+from services import accounts, cookies, reading, sign_in, transaction
 from services.access import Actor, signed_in
-from services.errors import NotFound, ServiceError
+from services.errors import ServiceError
 from services.passwords import prepared
 
 # Constants without data: the browser goes to a route of serve.py, which writes the cookie that no script can read.
@@ -41,19 +41,6 @@ def require() -> Actor:
 def display_token() -> str | None:
     """What the link of a screen without an account carries."""
     return st.query_params.get("token")
-
-
-def is_display() -> bool:
-    """Whether this browser came by a link that opens the stage now."""
-    token = display_token()
-    if not token:
-        return False
-    try:
-        with reading() as session:
-            stage.open_display(session, token)
-    except NotFound:
-        return False
-    return True
 
 
 def sign_in_form() -> None:

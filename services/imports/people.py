@@ -1,5 +1,6 @@
 """Rows of mentors and mentees, checked and laid beside the people the desk knows."""
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -127,8 +128,11 @@ def chunks(items: Sequence[Any], size: int = _CHUNK) -> Iterator[Sequence[Any]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def differences(person: Person, known: Known, kind: Kind) -> tuple[Change, ...]:
-    """The fields in which a row differs from the person it names; an empty cell differs from nothing."""
+def differences(person: Person, known: Known, kind: Kind, today: dt.date) -> tuple[Change, ...]:
+    """The fields in which a row differs from the person it names; an empty cell differs from nothing.
+
+    But who stands on a roster of mentors volunteers, so a last day in the past no longer holds.
+    """
     home = HOMES[kind][0]
     changes = []
     for key, after in person.values.items():
@@ -136,6 +140,9 @@ def differences(person: Person, known: Known, kind: Kind) -> tuple[Change, ...]:
         same = fold(before) == fold(after) if key == home else before == after
         if not same and key != "email":
             changes.append(Change(key, before, after))
+    until = known.values.get("available_until")
+    if until and until < today and "available_until" not in person.values:
+        changes.append(Change("available_until", until, None))
     return tuple(changes)
 
 

@@ -171,7 +171,7 @@ def _sort(plan: Plan, person: people.Person, reading: Reading, known: people.Kno
     if known is None:
         plan.people.new.append(person)
         return
-    changes = people.differences(person, known, plan.kind)
+    changes = people.differences(person, known, plan.kind, plan.today)
     if hindrance := people.hindrance(known, changes):
         reading.refuse(*hindrance)
         plan.refuse(reading)

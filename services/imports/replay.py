@@ -62,11 +62,13 @@ def _people(
     """Everyone in the file by address: the known ones, and the others added in the group of their latest match."""
     is_mentor = table is Mentor
     latest: dict[str, tuple[Side, str]] = {}
+    until: dict[str, dt.date] = {}
     running: Counter[str] = Counter()
     for match in sorted(matches, key=lambda match: match.started_on):
         side = match.mentor if is_mentor else match.mentee
         latest[side.key] = (side, match.group)
         running[side.key] += match.state is MatchState.ACTIVE
+        until[side.key] = max(until.get(side.key, match.started_on), match.ended_on or match.started_on)
     names = {side.key: side.names for match in matches for side in (match.mentor, match.mentee) if side.names}
     names |= {row.email_key: (row.first_name, row.last_name) for row in _named(session, latest.keys() - names.keys())}
     rows = [
@@ -78,7 +80,7 @@ def _people(
             "email_key": key,
             "group_id": groups[group],
             "languages": [],
-            **({"capacity": max(1, running[key])} if is_mentor else {}),
+            **(_volunteered(running[key], until[key]) if is_mentor else {}),
         }
         for key, (side, group) in latest.items()
         if key not in known
@@ -90,6 +92,11 @@ def _people(
         for found in session.execute(select(table.__table__).where(table.email_key.in_(keys))).mappings():
             everyone[found["email_key"]] = Someone(found["id"], found["group_id"], found.get("capacity", 1))
     return everyone
+
+
+def _volunteered(running: int, until: dt.date) -> dict[str, Any]:
+    """Who is known from history alone volunteers no longer; a roster of mentors that names them opens them again."""
+    return {"capacity": max(1, running), "available_until": until}
 
 
 def _named(session: Session, keys: set[str]) -> Iterator[Any]:

@@ -39,6 +39,13 @@ def go_on(decided: str) -> None:
         st.query_params["match"] = order[at + 1] if at + 1 < len(order) else order[at - 1]
 
 
+def forget(why: str) -> None:
+    """Go to the head of the queue, because the match in the URL is not there."""
+    st.query_params.pop("match", None)
+    st.toast(why, icon=":material/search_off:")
+    st.rerun()
+
+
 def clicked() -> None:
     """A click anywhere in a row chooses the row: the table's own selection answers only to its marker column."""
     selection = st.session_state[TABLE]["selection"]
