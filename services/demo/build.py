@@ -28,6 +28,7 @@ from services.demo.courses import Course
 from services.demo.history import Intake, Volunteer
 from services.demo.people import People, Row
 from services.errors import Conflict
+from services.imports.groups import ensure_groups
 
 _NAME, _CITY, _TIMEZONE = "Profession to Profession", "City of Toronto", "America/Toronto"
 #: Of this year's started matches, those that still run.
@@ -63,7 +64,7 @@ def build(session: Session, *, by: Actor, matches: int | None = None, today: dt.
     session.flush()
     today = today or programmes.today(session, programme.id)
     cohorts = sizes.sizes(today, matches)
-    people = _organisation(session)
+    people = _organisation(session, by)
     told = history.History(people, exact=matches is None)
     *past, current = told.intakes(cohorts)
     plan = _courses(people, past, current, today, scale := sum(cohorts.values()) / sum(sizes.sizes(today).values()))
@@ -98,7 +99,7 @@ def _refuse_unless_empty(session: Session) -> None:
             raise Conflict(message)
 
 
-def _organisation(session: Session) -> People:
+def _organisation(session: Session, by: Actor) -> People:
     """Divisions, agencies, coaches and groups; groups that are there already are used."""
     names = sorted({name for p in PROFESSIONS.values() for name in p.divisions} | set(MORE_DIVISIONS))
     there = {name for (name,) in session.execute(select(Division.name))}
@@ -106,6 +107,7 @@ def _organisation(session: Session) -> People:
     known = {name for (name,) in session.execute(select(OccupationalGroup.name))}
     groups = [{"name": n, "since": dt.date(p.since, 1, 1)} for n, p in PROFESSIONS.items() if n not in known]
     store.rows(session, OccupationalGroup, groups)
+    ensure_groups(session, by)  # and how senders write them
     since = {name: dt.date.fromisoformat(day) for name, day in AGENCIES.items()}
     agencies = [{"name": name, "agreement_on": day, "partner_since": day} for name, day in since.items()]
     store.rows(session, Agency, agencies)
