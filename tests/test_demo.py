@@ -246,6 +246,13 @@ def test_it_is_built_on_both_engines_and_numbers_go_on(any_desk, quick_passwords
         )
 
 
+@pytest.mark.parametrize(("days", "matches"), [(30, 1000), (200, 6000), (500, 1000)])
+def test_it_can_be_built_on_any_day_and_at_any_size(desk, quick_passwords, days, matches):
+    with transaction() as session:
+        built = build(session, by=OPERATOR, matches=matches, today=TODAY - dt.timedelta(days=days))
+    assert built.started == matches
+
+
 def test_it_goes_into_an_empty_database_only(session):
     make.programme(session)
     with pytest.raises(Conflict, match="needs an empty one"):

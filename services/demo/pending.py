@@ -134,12 +134,14 @@ def _offer(
 def _declined(
     people: People, ready: list[Row], offered: dict[str, list[Row]], count: int
 ) -> list[tuple[Row, Row, dt.date]]:
-    by_id = {people.groups[group]: mentors for group, mentors in offered.items()}
-    some = [mentee for mentee in ready if len(by_id[mentee["group_id"]]) > 1][:count]
-    return [
-        (mentee, people.chance.choice(by_id[mentee["group_id"]]), mentee["ready_on"] + dt.timedelta(days=1))
-        for mentee in some
-    ]
+    """Each with a mentor of its own, as all of them are open for a moment while they are stored."""
+    by_id = {people.groups[group]: people.chance.sample(mentors, len(mentors)) for group, mentors in offered.items()}
+    declined: list[tuple[Row, Row, dt.date]] = []
+    for mentee in ready:
+        mentors = by_id[mentee["group_id"]]
+        if len(declined) < count and len(mentors) > 1:
+            declined.append((mentee, mentors.pop(), mentee["ready_on"] + dt.timedelta(days=1)))
+    return declined
 
 
 def _decline_rows(waiting: Waiting, cohort: tuple[int, int], number: int) -> tuple[list[Row], list[Row]]:
