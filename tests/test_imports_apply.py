@@ -290,3 +290,11 @@ def test_a_mentor_known_from_history_alone_volunteers_again_by_standing_on_a_ros
         assert not bring_in(session, roster).changed
     with reading() as session:
         assert session.execute(select(Mentor.available_until, Mentor.capacity)).one() == (None, 2)
+
+
+def test_a_mentee_sent_without_a_day_waits_from_the_day_of_the_import(desk: str) -> None:
+    data = files.csv(("First name", "Last name", "E-mail", "Occupation"), ("Bea", "Ray", "e@mail.example", "Law"))
+    with transaction() as session:
+        bring_in(session, data)
+        assert session.scalar(select(Mentee.ready_on)) == TODAY
+        assert not bring_in(session, data).changed

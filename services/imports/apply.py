@@ -93,6 +93,8 @@ def _store_people(session: Session, plan: Plan, groups: Mapping[str, int], tell:
     empty: dict[str, Any] = {**dict.fromkeys(_columns(kind)), "languages": []}
     if kind is Kind.MENTORS:
         empty["capacity"] = 1
+    else:
+        empty["ready_on"] = plan.today  # an agency sends who is ready; without a day they would never be proposed
     fresh = [
         {**empty, **stored(person.values), "email_key": person.key, "ref": new_ref()} for person in plan.people.new
     ]
