@@ -295,6 +295,6 @@ def test_a_mentor_known_from_history_alone_volunteers_again_by_standing_on_a_ros
 def test_a_mentee_sent_without_a_day_waits_from_the_day_of_the_import(desk: str) -> None:
     data = files.csv(("First name", "Last name", "E-mail", "Occupation"), ("Bea", "Ray", "e@mail.example", "Law"))
     with transaction() as session:
-        bring_in(session, data)
+        bring_in(session, data, kind=Kind.MENTEES)
         assert session.scalar(select(Mentee.ready_on)) == TODAY
-        assert not bring_in(session, data).changed
+        assert not bring_in(session, data, kind=Kind.MENTEES).changed

@@ -27,7 +27,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     done = look.bar(share, f"{waiting.decided_today} of {waiting.decided_today + left} decided")
     st.markdown(f"**{waiting.decided_today}** decided today  {done}  **{left}** left", width="content")
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Propose matches", icon=":material/auto_awesome:", key="propose"):
+        if st.button("Propose matches", key="propose"):
             propose.dialog(actor)
 
 rows = the_queue.filters(waiting.rows)

@@ -16,7 +16,6 @@ _BADGE = {
     "fresh": ("Fresh", ":material/circle:", "gray"),
     "held": ("On hold", ":material/pause:", "gray"),
 }
-_NB = "\u00a0"
 
 
 def strength(fit: int) -> str:
@@ -46,7 +45,7 @@ def side_by_side(card: Card, parts: Sequence[Part]) -> None:
 
 
 def _fit(score: int | None, verdict: str) -> str:
-    words = md(verdict).replace(" ", _NB)
+    words = md(verdict)
     return words if score is None else f"{look.bar(score, f'{score} of 100')}\\\n{words}"
 
 
