@@ -1,5 +1,7 @@
 """The left side: counts that are the filter, and the queue."""
 
+from collections.abc import Callable, Iterable
+
 import pandas as pd
 import streamlit as st
 
@@ -14,6 +16,7 @@ _AGES = {
     "fresh": ":gray[○] Fresh",
     "held": ":gray[:material/pause:] On hold",
 }
+_MOVES = ("Anyone", "You", "Mentor")
 _MARK = {"overdue": "●", "due": "◐", "fresh": "○", "held": "‖"}
 
 
@@ -21,25 +24,8 @@ def filters(rows: pd.DataFrame) -> pd.DataFrame:
     """Draw the filters; give back the rows that pass. Held matches stand only under their own heading."""
     counts = {**rows["age"].value_counts(), "all": int((rows["age"] != "held").sum())}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="review_filters"):
-        age = st.segmented_control(
-            "Age",
-            list(_AGES),
-            default="all",
-            required=True,
-            key="age",
-            bind="query-params",
-            label_visibility="collapsed",
-            format_func=lambda a: f"{_AGES[a]} **{counts.get(a, 0)}**",
-        )
-        move = st.segmented_control(
-            "Whose move",
-            ["Anyone", "You", "Mentor"],
-            default="Anyone",
-            required=True,
-            key="move",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
+        age = _choice("Age", "age", _AGES, lambda a: f"{_AGES[a]} **{counts.get(a, 0)}**")
+        move = _choice("Whose move", "move", _MOVES, str)
         with st.popover("Filter", icon=":material/filter_list:", type="tertiary"):
             groups = st.multiselect("Occupation", sorted(rows["group"].unique()), key="occupation", format_func=plain)
             agencies = st.multiselect("Agency", sorted(set(rows["agency"]) - {""}), key="agency", format_func=plain)
@@ -51,6 +37,30 @@ def filters(rows: pd.DataFrame) -> pd.DataFrame:
     if agencies:
         kept = kept[kept["agency"].isin(agencies)]
     return kept.reset_index(drop=True)
+
+
+def _choice(label: str, name: str, options: Iterable[str], said: Callable[[str], str]) -> str:
+    """One of several, kept in the URL by its own word; Streamlit's binding would keep the label with its counts."""
+    known = list(options)
+    wanted = st.query_params.get(name)
+    st.session_state[name] = wanted if wanted in known else known[0]
+    st.segmented_control(
+        label,
+        known,
+        required=True,
+        key=name,
+        format_func=said,
+        label_visibility="collapsed",
+        on_change=_keep,
+        args=(name, known[0]),
+    )
+    return st.session_state[name]
+
+
+def _keep(name: str, usual: str) -> None:
+    st.query_params.pop(name, None)
+    if st.session_state[name] != usual:
+        st.query_params[name] = st.session_state[name]
 
 
 def table(rows: pd.DataFrame) -> None:

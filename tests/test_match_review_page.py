@@ -1,0 +1,171 @@
+"""The match review page: a card, its decisions, and what a refused one leaves on the screen."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from db.models import Match, MatchState, Role
+from services import programmes, proposals, reading, review, transaction
+from services.access import Actor
+from tests import make
+
+ROOT = Path(__file__).parent.parent
+
+
+class Desk:
+    """Three proposals, 40, 20 and 3 days old, and two coordinators."""
+
+    def __init__(self) -> None:
+        with transaction() as session:
+            cohort = make.cohort(session)
+            self.programme = cohort.programme_id
+            group = make.group(session, "Engineering")
+            self.cora = make.actor(session, name="Cora Lindqvist")
+            self.omar = make.actor(session, name="Omar Haddad")
+            people = (("Adaeze", 40), ("Liwei", 20), ("Elif", 3))
+            self.refs = [
+                make.match(
+                    session, cohort, make.mentor(session, group), make.mentee(session, group, first_name=n), days=d
+                ).ref
+                for n, d in people
+            ]
+
+    def page(self, who: Actor | None = None, **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.user = {"sub": (who or self.cora).login_ref}
+        app.run()
+        app.switch_page("pages/desk/match_review.py")
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    def states(self) -> list[str]:
+        with reading() as session:
+            return [session.scalar(select(Match.state).where(Match.ref == ref)).value for ref in self.refs]
+
+
+@pytest.fixture
+def three(desk: str) -> Desk:
+    return Desk()
+
+
+def click(page: AppTest, key: str) -> AppTest:
+    page.button(key=key).click().run()
+    assert not page.exception
+    return page
+
+
+def card(page: AppTest) -> str:
+    return page.header[0].value
+
+
+def said(page: AppTest) -> str:
+    return "\n".join(part.value for part in (*page.markdown, *page.warning))
+
+
+def test_the_longest_wait_stands_first_with_its_fit_and_history(three: Desk) -> None:
+    page = three.page()
+    assert card(page).startswith("Adaeze")
+    assert "**0** decided today" in said(page)
+    assert "**3** left" in said(page)
+    criteria = list(page.table[0].value["Criterion"])
+    assert "**Experience**" in criteria
+    assert [what.replace("\\", "") for what in page.table[-1].value["What happened"]] == [
+        "Proposed, fit 70",
+        "Adaeze ready to match",
+    ]
+
+
+def test_an_approval_stores_and_shows_the_next_card(three: Desk) -> None:
+    page = click(three.page(), "approve")
+    assert three.states() == ["active", "proposed", "proposed"]
+    assert card(page).startswith("Liwei")
+    assert "**1** decided today" in said(page)
+    assert "Approved Adaeze" in said(page)
+
+
+def test_a_hold_asks_until_when_and_an_undo_takes_it_back(three: Desk) -> None:
+    page = click(click(three.page(), "hold"), "hold_7")
+    assert three.states()[0] == "on_hold"
+    page = click(page, "undo")
+    assert three.states()[0] == "proposed"
+    assert card(page).startswith("Adaeze")
+
+
+def test_a_decline_asks_why(three: Desk) -> None:
+    page = click(three.page(match=three.refs[1]), "decline")
+    assert card(page).startswith("Liwei")
+    click(page, "reason_2")
+    with reading() as session:
+        match = session.scalars(select(Match).where(Match.ref == three.refs[1])).one()
+        reasons = programmes.clocks(session, three.programme).decline_reasons
+    assert (match.state, match.reason, match.never_again) == (MatchState.DECLINED, reasons[1], False)
+
+
+def test_whoever_comes_second_reads_who_was_first_and_nothing_is_lost(three: Desk) -> None:
+    page = three.page()
+    with transaction() as session:
+        review.approve(session, three.refs[0], 1, by=three.omar)
+    page = click(click(page, "decline"), "reason_1")
+    assert "Omar Haddad approved this match" in said(page)
+    assert three.states()[0] == "active"
+
+
+def test_a_filter_in_the_address_shows_only_its_matches(three: Desk) -> None:
+    page = three.page(age="due")
+    assert card(page).startswith("Liwei")
+    assert len(page.dataframe[0].value) == 1
+
+
+def test_a_match_that_is_not_there_leads_to_the_head_of_the_queue(three: Desk) -> None:
+    assert card(three.page(match="0000000000000000")).startswith("Adaeze")
+
+
+def test_names_are_shown_letter_by_letter(desk: str) -> None:
+    with transaction() as session:
+        cohort = make.cohort(session)
+        group = make.group(session)
+        cora = make.actor(session)
+        evil = make.mentee(session, group, first_name="![x](http://evil.example/x.png)", last_name="<b>:red[A]</b>")
+        make.match(session, cohort, make.mentor(session, group), evil)
+    page = Desk.page(type("D", (), {"cora": cora})())
+    assert r"\!\[x\]\(h" in card(page)
+    assert r"\:red\[A\]" in card(page)
+    assert "http:" not in card(page)
+
+
+def test_an_empty_queue_says_so(desk: str) -> None:
+    with transaction() as session:
+        make.cohort(session)
+        cora = make.actor(session)
+    page = Desk.page(type("D", (), {"cora": cora})())
+    assert "All caught up" in card(page)
+
+
+def test_a_coach_meets_nothing_here(three: Desk) -> None:
+    with transaction() as session:
+        coach = make.actor(session, Role.COACH)
+    page = three.page(coach, match=three.refs[0])
+    assert [title.value for title in page.title] == ["Nothing here for your account"]
+    assert not page.table
+
+
+def test_proposals_fill_the_queue_only_after_the_second_click(desk: str) -> None:
+    with transaction() as session:
+        cohort = make.cohort(session)
+        group = make.group(session)
+        cora = make.actor(session)
+        make.mentor(session, group, capacity=3)
+        for _ in range(2):
+            make.mentee(session, group)
+        programme = cohort.programme_id
+    page = click(Desk.page(type("D", (), {"cora": cora})()), "propose")
+    assert "**2** new proposals" in said(page)
+    with transaction() as session:
+        assert session.query(Match).count() == 0
+        assert proposals.apply(session, by=cora) == 2
+        assert programmes.main(session).id == programme
