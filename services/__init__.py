@@ -11,13 +11,20 @@ from db.session import unit_of_work
 from services import audit
 from services.errors import Conflict, Unreachable
 
-#: What a refused statement carries, and the sentence a coordinator reads.
+_DAYS = "The days are out of order. A match is proposed, decided, started and ended, in this order; mend the day."
+
+#: What a refused statement carries, and the sentence a coordinator reads; the first that fits is told.
 _SENTENCES = {
     "uq_match_one_open_per_mentee": "This mentee already has an open match. Close that one first.",
     "match.programme_id, match.mentee_id": "This mentee already has an open match. Close that one first.",
     "rule 2": "This mentor has no free place any more. Choose another mentor, or raise the number of places.",
+    "rule 3: the reason for an override stays": "The reason why this pair was matched across groups stays with it.",
     "rule 3": "Mentor and mentee have different occupational groups. Give a reason to match them all the same.",
     "rule 4": "This pair was declined for good and is not proposed again.",
+    "rule 5: the days are out of order": _DAYS,
+    "decided_after_proposed": _DAYS,
+    "started_after_decided": _DAYS,
+    "ended_after_started": _DAYS,
     "rule 5": "The day lies in the future. Choose today or an earlier day.",
     "rule 6": "Someone else decided this match a moment ago. Look at it again before you decide.",
 }
@@ -58,5 +65,7 @@ def reading() -> Iterator[Session]:
         with unit_of_work(read_only=True) as session:
             yield session
     except (OperationalError, InterfaceError, PoolTimeout) as error:
+        if "readonly" in str(error):  # a fault of ours, not an outage
+            raise
         message = "The database does not answer. Nothing is lost; look again in a moment."
         raise Unreachable(message) from error

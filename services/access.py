@@ -104,6 +104,6 @@ def visible_mentees(actor: Actor) -> Select[Mentee]:
     """The mentees this actor may know of: all for coordinators, a coach's own agency's, else none."""
     if actor.is_operator or actor.role is Role.COORDINATOR:
         return select(Mentee)
-    if actor.role is Role.COACH:
+    if actor.role is Role.COACH and actor.agency_id is not None:
         return select(Mentee).where(Mentee.agency_id == actor.agency_id)
     return select(Mentee).where(false())
