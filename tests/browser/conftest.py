@@ -25,8 +25,15 @@ _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "
 _FLAGS += ["--disable-component-update", "--disable-sync"]
 
 
+class Address(str):
+    """Where a desk is served, and the process that serves it."""
+
+    __slots__ = ("process",)
+    process: subprocess.Popen[bytes]
+
+
 @contextmanager
-def served(database_url: str, *options: str, **environment: str) -> Iterator[str]:
+def served(database_url: str, *options: str, **environment: str) -> Iterator[Address]:
     """`matchdesk serve` on a free port; yields the desk's address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -38,7 +45,9 @@ def served(database_url: str, *options: str, **environment: str) -> Iterator[str
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)
         try:
             _wait_for(f"http://127.0.0.1:{port}/healthz", server, said)
-            yield f"http://localhost:{port}"
+            address = Address(f"http://localhost:{port}")
+            address.process = server
+            yield address
         finally:
             server.terminate()
             server.wait(20)
@@ -47,8 +56,9 @@ def served(database_url: str, *options: str, **environment: str) -> Iterator[str
 def _wait_for(address: str, server: subprocess.Popen[bytes], said) -> None:
     for _ in range(240):
         try:
-            if urllib.request.urlopen(address, timeout=2).status == 200:  # noqa: S310
-                return
+            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310
+                if answer.status == 200:
+                    return
         except OSError:
             if server.poll() is not None:
                 break

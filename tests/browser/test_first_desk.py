@@ -72,14 +72,21 @@ def heading(page: Page) -> str:
     return page.get_by_role("heading", level=2).first.inner_text()
 
 
+def at_rest(page: Page) -> None:
+    """Until Streamlit has drawn what it has to draw: a person looks before they press."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
 def press(page: Page, *keys: str) -> str:
     """Decide by keys alone and wait for the next card; returns whose card it was."""
+    at_rest(page)
     before = heading(page)
     for key in keys[:-1]:
         page.keyboard.press(key)
         page.locator(".st-key-question").wait_for()
+        at_rest(page)
     page.keyboard.press(keys[-1])
-    expect(page.get_by_role("heading", level=2).first).not_to_have_text(before)
+    expect(page.get_by_role("heading", level=2).first).not_to_have_text(before, timeout=20_000)
     return before
 
 
@@ -124,6 +131,7 @@ def test_from_agencies_files_to_a_decision_and_the_number_on_the_stage(address: 
     for left in ({"active": 1, "on_hold": 1}, {"active": 1}, {}):
         with reading() as session:
             undone = session.scalar(select(func.count()).where(MatchTransition.undoes_seq.is_not(None)))
+        at_rest(page)
         page.keyboard.press("z")
         _until(lambda undone=undone: _undone() > undone)
         now = states()
@@ -190,8 +198,11 @@ def test_the_second_coordinator_reads_who_decided(address: str, a_browser) -> No
         page.locator(".st-key-queue_pane").wait_for()
     assert heading(first) == heading(second)
     press(first, "a")
+    at_rest(second)
     second.keyboard.press("d")
     second.locator(".st-key-question").wait_for()
+    at_rest(second)
     second.keyboard.press("1")
-    expect(second.get_by_role("alert")).to_contain_text(re.compile(r"Cora Park approved this match at \d\d:\d\d"))
+    told = re.compile(r"Cora Park approved this match at \d\d:\d\d")
+    expect(second.get_by_role("alert")).to_contain_text(told, timeout=20_000)
     assert states() == {MatchState.ACTIVE.value: 1, MatchState.PROPOSED.value: 1}

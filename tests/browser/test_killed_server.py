@@ -1,0 +1,60 @@
+"""A server killed in the middle of an apply leaves all of it or none of it."""
+
+import re
+import signal
+import time
+
+from playwright.sync_api import expect
+from sqlalchemy import func, select
+
+from db.models import ImportRun, Mentor
+from services import audit, reading
+from tests import files
+from tests.browser.conftest import make_account, served, sign_in
+
+MANY = 12_000
+
+
+def stored() -> tuple[int, int]:
+    with reading() as session:
+        return tuple(session.scalar(select(func.count()).select_from(table)) or 0 for table in (Mentor, ImportRun))
+
+
+def test_a_server_killed_in_the_middle_of_an_apply_leaves_nothing_and_the_next_apply_stores_all(
+    desk: str, a_browser
+) -> None:
+    make_account("cora")
+    roster = {
+        "name": "roster.csv",
+        "mimeType": "text/csv",
+        "buffer": files.csv(files.MENTORS, *files.mentors(MANY, name="Grace Fraser")),
+    }
+
+    def upload(address: str):
+        page = a_browser().new_page()
+        page.goto(f"{address}/import")
+        sign_in(page, "cora")
+        page.locator("input[type=file]").set_input_files(roster)
+        apply = page.get_by_role("button", name=f"Apply {MANY} rows")
+        apply.wait_for(timeout=120_000)
+        return page, apply
+
+    with served(desk) as address:
+        page, apply = upload(address)
+        apply.click()
+        page.get_by_text(re.compile(r"\d+ of \d+ mentors stored")).wait_for(timeout=120_000)
+        address.process.send_signal(signal.SIGKILL)
+        address.process.wait(20)
+    for _ in range(100):  # SQLite gives the file free once the process is gone
+        if stored() in ((0, 0), (MANY, 1)):
+            break
+        time.sleep(0.1)
+    assert stored() == (0, 0)
+    with reading() as session:
+        assert audit.verify(session) == []
+
+    with served(desk) as address:
+        page, apply = upload(address)
+        apply.click()
+        expect(page.get_by_text(f"Stored: {MANY} mentors added")).to_be_visible(timeout=120_000)
+    assert stored() == (MANY, 1)
