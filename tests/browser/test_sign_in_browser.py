@@ -7,6 +7,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from email.message import Message
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -214,9 +215,16 @@ def status(address: str, method: str = "GET", **headers: str) -> int:
     for name, value in headers.items():
         request.add_header(name.replace("_", "-"), value)
     try:
-        return urllib.request.urlopen(request, timeout=10).status  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            return answer.status
     except urllib.error.HTTPError as refused:
-        return refused.code
+        with refused:
+            return refused.code
+
+
+def headers_of(address: str) -> Message:
+    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310
+        return answer.headers
 
 
 def test_files_of_signed_in_people_are_kept_from_others(address) -> None:
@@ -240,21 +248,21 @@ def test_another_site_can_sign_nobody_in_or_out(address, path: str) -> None:
 
 
 def test_every_answer_carries_the_headers_that_keep_other_sites_out(address) -> None:
-    answer = urllib.request.urlopen(address, timeout=10)  # noqa: S310
-    assert "script-src 'self';" in answer.headers["content-security-policy"]
-    assert answer.headers["x-frame-options"] == "DENY"
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["referrer-policy"] == "same-origin"
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["strict-transport-security"] is None
+    headers = headers_of(address)
+    assert "script-src 'self';" in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["cache-control"] == "no-store"
+    assert headers["strict-transport-security"] is None
 
 
 def test_behind_https_cookies_are_kept_to_this_host_and_browsers_stay_with_https(sqlite_url) -> None:
     with served(sqlite_url, MATCHDESK_URL="https://desk.example") as address:
-        answer = urllib.request.urlopen(address, timeout=10)  # noqa: S310
-        assert answer.headers["set-cookie"].startswith("__Host-desk_browser=")
-        assert answer.headers["set-cookie"].endswith("; Secure")
-        assert answer.headers["strict-transport-security"]
+        headers = headers_of(address)
+        assert headers["set-cookie"].startswith("__Host-desk_browser=")
+        assert headers["set-cookie"].endswith("; Secure")
+        assert headers["strict-transport-security"]
         with pytest.raises(Refused):
             ask(address)
         assert is_the_form_alone(ask(address, origin="https://desk.example")[1])
