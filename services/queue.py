@@ -1,31 +1,15 @@
-"""The queue of pending matches, and the card of one of them."""
+"""The queue of pending matches."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
-from db.models import (
-    OPEN,
-    Account,
-    Agency,
-    Coach,
-    Cohort,
-    Division,
-    Match,
-    MatchState,
-    MatchTransition,
-    Mentee,
-    Mentor,
-    OccupationalGroup,
-    Programme,
-)
-from services import clock, programmes
+from db.models import Agency, Match, MatchState, Mentee, Mentor, OccupationalGroup
+from services import programmes
 from services.access import Actor, Permission, authorise
 from services.counting import pending
-from services.errors import NotFound
 
 COLUMNS = ["ref", "version", "mentee", "mentor", "days", "age", "state", "move", "fit", "group", "agency", "until"]
 
@@ -40,45 +24,6 @@ class Queue:
 
     rows: pd.DataFrame
     decided_today: int
-
-
-@dataclass(frozen=True)
-class Person:
-    """One side of a card."""
-
-    ref: str
-    name: str
-    first_name: str
-
-
-@dataclass(frozen=True)
-class Warn:
-    """Something that speaks against a match: a short label, its colour's meaning, a sentence."""
-
-    label: str
-    weight: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Card:
-    """Everything a coordinator reads before deciding on one match."""
-
-    ref: str
-    version: int
-    state: MatchState
-    mentee: Person
-    mentor: Person
-    group: str
-    cohort: str
-    fit: int | None
-    days: int
-    age: str
-    standing: str
-    #: Label, the mentee's fact, the mentor's: what no criterion of the fit says.
-    facts: tuple[tuple[str, str, str], ...]
-    warnings: tuple[Warn, ...]
-    history: tuple[tuple[str, str], ...]
 
 
 def queue(session: Session, *, by: Actor, programme_id: int) -> Queue:
@@ -129,151 +74,3 @@ def queue(session: Session, *, by: Actor, programme_id: int) -> Queue:
             }
         )
     return Queue(pd.DataFrame(rows, columns=COLUMNS), pending.decided_on(session, programme_id, today))
-
-
-def card(session: Session, match_ref: str, *, by: Actor) -> Card:
-    """The card of one match, pending or not. Raises `NotFound`."""
-    authorise(session, by, Permission.REVIEW_MATCHES)
-    match = session.scalar(
-        select(Match)
-        .where(Match.ref == match_ref)
-        .options(joinedload(Match.mentor), joinedload(Match.mentee), joinedload(Match.group))
-    )
-    if match is None:
-        message = "There is no such match. It may have been voided; choose another in the queue."
-        raise NotFound(message)
-    programme = session.get_one(Programme, match.programme_id)
-    today = clock.today(programme.timezone)
-    days = (today - match.proposed_on).days
-    held = match.state is MatchState.ON_HOLD and match.hold_until is not None and match.hold_until > today
-    return Card(
-        ref=match.ref,
-        version=match.version,
-        state=match.state,
-        mentee=_person(match.mentee),
-        mentor=_person(match.mentor),
-        group=match.group.name,
-        cohort=session.get_one(Cohort, match.cohort_id).name,
-        fit=None if match.fit is None else round(match.fit / 10),
-        days=days,
-        age="held" if held else pending.age(days, programmes.clocks(session, programme.id)).value,
-        standing=_standing(match),
-        facts=tuple(_facts(session, match)),
-        warnings=tuple(_warnings(session, match, today)),
-        history=tuple(_history(session, match, programme.timezone)),
-    )
-
-
-def day(value: dt.date) -> str:
-    """A day as cards say it: 4 November, with the year when it is not this one."""
-    return f"{value.day} {value:%B}" + ("" if value.year == clock.now().year else f" {value.year}")
-
-
-def _standing(match: Match) -> str:
-    if match.state is MatchState.ON_HOLD and match.hold_until:
-        return f"Proposed {day(match.proposed_on)}. On hold until {day(match.hold_until)}."
-    if match.state is MatchState.APPROVED and match.decided_on:
-        return f"Proposed {day(match.proposed_on)}. Approved {day(match.decided_on)}, awaiting the mentor."
-    if match.state is MatchState.PROPOSED:
-        return f"Proposed {day(match.proposed_on)}. Your move."
-    return f"Proposed {day(match.proposed_on)}. Now {match.state.value.replace('_', ' ')}."
-
-
-def _person(person: Mentee | Mentor) -> Person:
-    return Person(person.ref, f"{person.first_name} {person.last_name}", person.first_name)
-
-
-def _facts(session: Session, match: Match) -> list[tuple[str, str, str]]:
-    mentee, mentor = match.mentee, match.mentor
-    agency = session.get(Agency, mentee.agency_id) if mentee.agency_id else None
-    coach = session.get(Coach, mentee.coach_id) if mentee.coach_id else None
-    division = session.get(Division, mentor.division_id) if mentor.division_id else None
-    comes_from = ", ".join(part for part in (coach and f"Coach {coach.name}", agency and agency.name) if part)
-    works_at = ", ".join(part for part in (division and division.name, mentor.office) if part)
-    ready = f"Ready since {day(mentee.ready_on)}" if mentee.ready_on else ""
-    since = f"Volunteer since {mentor.volunteer_since.year}" if mentor.volunteer_since else ""
-    return [
-        ("Goal", mentee.goal or "", ""),
-        ("Support, office", comes_from, works_at),
-        ("Since", ready, since),
-    ]
-
-
-def _open_matches(session: Session, mentor: Mentor) -> int:
-    return (
-        session.scalar(
-            select(func.count()).select_from(Match).where(Match.mentor_id == mentor.id, Match.state.in_(OPEN))
-        )
-        or 0
-    )
-
-
-def _warnings(session: Session, match: Match, today: dt.date) -> list[Warn]:
-    mentor, mentee, found = match.mentor, match.mentee, []
-    if mentor.capacity > 1 and _open_matches(session, mentor) >= mentor.capacity:
-        found.append(
-            Warn("Nearly full", "orange", f"This is the last of {mentor.first_name}’s {mentor.capacity} places.")
-        )
-    for person, role in ((mentor, "mentor"), (mentee, "mentee")):
-        if person.withdrawn_on and person.withdrawn_on <= today:
-            found.append(
-                Warn("Withdrawn", "red", f"{person.first_name}, the {role}, withdrew on {day(person.withdrawn_on)}.")
-            )
-    if match.override_reason:
-        found.append(Warn("Across groups", "orange", match.override_reason))
-    if match.state is MatchState.ON_HOLD and match.hold_until and match.hold_until <= today:
-        found.append(Warn("Hold over", "orange", f"The hold ended on {day(match.hold_until)}."))
-    declines = session.execute(
-        select(Match.reason, Match.decided_on)
-        .where(Match.mentor_id == mentor.id, Match.state == MatchState.DECLINED_BY_MENTOR, Match.id != match.id)
-        .order_by(Match.decided_on.desc())
-        .limit(1)
-    ).first()
-    if declines and declines.decided_on:
-        why = f": {declines.reason[:1].lower()}{declines.reason[1:]}" if declines.reason else ""
-        found.append(
-            Warn(
-                "Earlier decline",
-                "gray",
-                f"{mentor.first_name} declined another mentee in {declines.decided_on.year}{why}.",
-            )
-        )
-    return found
-
-
-def _history(session: Session, match: Match, timezone: str) -> list[tuple[str, str]]:
-    """Day and what happened, newest first: steps of every match of this pair, then when the mentee became ready."""
-    steps = session.execute(
-        select(MatchTransition, Match.fit, func.coalesce(Account.name, MatchTransition.by_name).label("who"))
-        .join(Match, MatchTransition.match_id == Match.id)
-        .outerjoin(Account, MatchTransition.by_id == Account.id)
-        .where(Match.mentor_id == match.mentor_id, Match.mentee_id == match.mentee_id)
-        .order_by(MatchTransition.at.desc(), MatchTransition.id.desc())
-        .limit(6)
-    )
-    lines = []
-    for step, fit, who in steps:
-        what = _WORDS[step.to_state] if not step.undoes_seq else "Taken back"
-        if step.seq == 1 and fit is not None:
-            what += f", fit {round(fit / 10)}"
-        if step.to_state is MatchState.ON_HOLD and step.hold_until:
-            what += f" until {day(step.hold_until)}"
-        if step.reason:
-            what += f": {step.reason[:1].lower()}{step.reason[1:]}"
-        lines.append((day(clock.local(step.at, timezone).date()), f"{what}, {who}" if who and step.seq > 1 else what))
-    if match.mentee.ready_on:
-        lines.append((day(match.mentee.ready_on), f"{match.mentee.first_name} ready to match"))
-    return lines
-
-
-_WORDS = {
-    MatchState.PROPOSED: "Proposed",
-    MatchState.ON_HOLD: "On hold",
-    MatchState.APPROVED: "Approved",
-    MatchState.ACTIVE: "Started",
-    MatchState.COMPLETED: "Completed",
-    MatchState.ENDED_EARLY: "Ended early",
-    MatchState.DECLINED: "Declined",
-    MatchState.DECLINED_BY_MENTOR: "Mentor declined",
-    MatchState.VOID: "Voided",
-}

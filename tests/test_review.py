@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from db.models import CheckIn, Contact, Health, Match, MatchState, Mode, Role, TrailEntry
+from services import card as cards
 from services import clock, queue, reading, review, transaction
 from services.access import Actor
 from services.errors import Conflict, Invalid, NotAllowed, NotFound, SignedOut
@@ -205,7 +206,7 @@ def test_only_coordinators_see_or_decide(desk_with_one: Desk, role: Role) -> Non
     with pytest.raises(NotAllowed), reading() as session:
         queue.queue(session, by=other, programme_id=desk_with_one.programme.id)
     with pytest.raises(NotAllowed), reading() as session:
-        queue.card(session, desk_with_one.ref, by=other)
+        cards.card(session, desk_with_one.ref, by=other)
     with pytest.raises(NotAllowed):
         desk_with_one.decide("approve", by=other)
 
@@ -233,7 +234,7 @@ def test_every_decision_leaves_its_trail_without_names(desk_with_one: Desk) -> N
 
 def test_the_card_says_who_how_long_and_what_happened(desk_with_one: Desk) -> None:
     with reading() as session:
-        card = queue.card(session, desk_with_one.ref, by=desk_with_one.cora)
+        card = cards.card(session, desk_with_one.ref, by=desk_with_one.cora)
     assert (card.mentee.name, card.mentor.name, card.days, card.age, card.fit) == (
         "Adaeze Okafor",
         "Grant Fraser",
@@ -246,7 +247,7 @@ def test_the_card_says_who_how_long_and_what_happened(desk_with_one: Desk) -> No
 
 def test_a_card_of_nothing_is_not_found(desk_with_one: Desk) -> None:
     with pytest.raises(NotFound), reading() as session:
-        queue.card(session, "0000000000000000", by=desk_with_one.cora)
+        cards.card(session, "0000000000000000", by=desk_with_one.cora)
 
 
 @pytest.mark.parametrize(("days", "age"), [(0, "fresh"), (14, "fresh"), (15, "due"), (28, "due"), (29, "overdue")])
@@ -259,5 +260,5 @@ def test_the_last_place_of_a_mentor_is_a_warning(desk_with_one: Desk) -> None:
     with transaction() as session:
         make.match(session, desk_with_one.cohort, desk_with_one.mentor, make.mentee(session, desk_with_one.group))
     with reading() as session:
-        card = queue.card(session, desk_with_one.ref, by=desk_with_one.cora)
+        card = cards.card(session, desk_with_one.ref, by=desk_with_one.cora)
     assert [(w.label, w.sentence) for w in card.warnings] == [("Nearly full", "This is the last of Grant’s 2 places.")]

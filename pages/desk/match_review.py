@@ -6,6 +6,7 @@ from pages.ui import identity, look
 from pages.ui.review import card as the_card
 from pages.ui.review import decide, pick, propose
 from pages.ui.review import queue as the_queue
+from services import card as cards
 from services import programmes, proposals, queue, reading, review
 from services.errors import NotFound
 
@@ -35,7 +36,7 @@ card = None
 if wanted := pick.chosen(rows):
     try:
         with reading() as session:
-            card = queue.card(session, wanted, by=actor)
+            card = cards.card(session, wanted, by=actor)
             parts = proposals.fit_parts(session, wanted, by=actor)
             others = proposals.other_mentors(session, wanted, by=actor)
     except NotFound as error:

@@ -7,8 +7,8 @@ import streamlit as st
 
 from pages.ui import look
 from pages.ui.text import md
+from services.card import Card
 from services.engine.fit import Part
-from services.queue import Card
 
 _BADGE = {
     "overdue": ("Overdue", ":material/error:", "red"),

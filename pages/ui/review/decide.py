@@ -10,8 +10,8 @@ from pages.ui.review import pick
 from pages.ui.text import md
 from services import review, transaction
 from services.access import Actor
+from services.card import Card
 from services.errors import ServiceError
-from services.queue import Card
 
 _MODE, _SAID, _REFUSED = "review_mode", "review_said", "review_refused"
 _HOLDS = (("A week", 7), ("Two weeks", 14), ("A month", 30))
