@@ -24,6 +24,16 @@ _DRESS = """
 @media (max-width: 640px) {
   :is(.st-key-queue_pane, .st-key-walk), :is([data-testid="stColumn"]:has(.st-key-queue_pane)) { display: none }
 }
+/* what was done stays on one line beside Previous and Next, so that the bar never grows */
+.st-key-walk { flex-wrap: nowrap; overflow: hidden }
+.st-key-walk > :last-child { flex: 1 1 0; min-width: 0 }
+.st-key-walk p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+/* the card's table on a phone: four columns in 300 pixels */
+@media (max-width: 640px) {
+  .st-key-card_pane [data-testid="stTable"] :is(th, td) { padding: .4rem .25rem; font-size: .8rem; overflow-wrap: anywhere }
+  .st-key-card_pane [data-testid="stTable"] :is(th, td) p { font-size: inherit }
+  .st-key-card_pane img[src*="/static/bars/"] { width: 44px }
+}
 /* page links in cards: the text stands under the card's text, not the hover padding */
 .st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem }
 /* thumbs: choices at least 44 px high on touch screens */
