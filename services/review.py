@@ -55,7 +55,7 @@ def hold(session: Session, match_ref: str, version: int, *, by: Actor, until: dt
     if match.state is MatchState.ON_HOLD:
         match_steps.take(session, match, MatchState.PROPOSED, by, step)
     match_steps.take(session, match, MatchState.ON_HOLD, by, Step(step.on_day, step.at, hold_until=until))
-    return _told(session, match, by, "put on hold", f"{_pair(match)} on hold until {until.day} {until:%B}.")
+    return _told(session, match, by, "put on hold", f"On hold until {until.day} {until:%B}: {_pair(match)}.")
 
 
 def decline(

@@ -169,3 +169,13 @@ def test_proposals_fill_the_queue_only_after_the_second_click(desk: str) -> None
         assert session.query(Match).count() == 0
         assert proposals.apply(session, by=cora) == 2
         assert programmes.main(session).id == programme
+
+
+def test_a_match_that_awaits_its_mentor_is_asked_no_other(three: Desk) -> None:
+    with transaction() as session:
+        review.approve(session, three.refs[0], 1, by=three.cora, ask_mentor=True)
+    page = three.page(match=three.refs[0])
+    assert "Other mentors" not in said(page)
+    assert "History of this pair" in said(page)
+    click(page, "mentor_agreed")
+    assert three.states()[0] == "active"

@@ -59,10 +59,11 @@ else:
         the_card.head(card)
         the_card.side_by_side(card, parts)
         the_card.warnings(card)
-        mentors_side, history_side = st.columns([54, 46], gap="small")
-        with mentors_side.container(gap="xxsmall"):
-            the_card.others(card, others)
-        with history_side.container(gap="xxsmall"):
+        below = [side.container(gap="xxsmall") for side in st.columns([54, 46], gap="small")]
+        if card.state.value == "proposed":  # the plan has other mentors only while the question is open
+            with below.pop(0):
+                the_card.others(card, others)
+        with below[0]:
             the_card.history(card)
 
 with st.bottom:

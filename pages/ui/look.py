@@ -30,7 +30,9 @@ _DRESS = """
 .st-key-walk p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 /* the card's table on a phone: four columns in 300 pixels */
 @media (max-width: 640px) {
-  .st-key-card_pane [data-testid="stTable"] :is(th, td) { padding: .4rem .25rem; font-size: .8rem; overflow-wrap: anywhere }
+  .st-key-card_pane [data-testid="stTable"] :is(th, td) {
+    padding: .4rem .25rem; font-size: .8rem; overflow-wrap: anywhere
+  }
   .st-key-card_pane [data-testid="stTable"] :is(th, td) p { font-size: inherit }
   .st-key-card_pane img[src*="/static/bars/"] { width: 44px }
 }
