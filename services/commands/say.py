@@ -6,7 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from services.errors import ServiceError
+from sqlalchemy.exc import DBAPIError
+
+from db import migrations
+from services.errors import Conflict, ServiceError, Unreachable
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -29,8 +32,25 @@ def plainly(command: Callable[_P, _R]) -> Callable[_P, _R]:
     def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
             return command(*args, **kwargs)
+        except (Unreachable, Conflict, DBAPIError) as error:
+            sentence = _what_is_wrong_with_the_database()
+            if sentence is None and isinstance(error, DBAPIError):
+                raise
+            sys.stderr.write(f"{sentence or error}\n")
+            raise SystemExit(1) from None
         except ServiceError as error:
             sys.stderr.write(f"{error}\n")
             raise SystemExit(1) from None
 
     return run
+
+
+def _what_is_wrong_with_the_database() -> str | None:
+    """Why no command could have worked, as a sentence; None when the database is there and of this version."""
+    try:
+        current = migrations.current()
+    except DBAPIError:
+        return "The database does not answer. Check DATABASE_URL, and that its server runs."
+    if current != migrations.newest():
+        return "The database has no tables yet, or those of another version. Run: matchdesk migrate"
+    return None
