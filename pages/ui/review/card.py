@@ -8,7 +8,7 @@ import streamlit as st
 from pages.ui import look
 from pages.ui.text import md
 from services.card import Card
-from services.engine.fit import Part
+from services.engine.fit import Part, Weights
 
 _BADGE = {
     "overdue": ("Overdue", ":material/error:", "red"),
@@ -16,6 +16,12 @@ _BADGE = {
     "fresh": ("Fresh", ":material/circle:", "gray"),
     "held": ("On hold", ":material/pause:", "gray"),
 }
+_W = Weights()
+_WEIGHED = (
+    "The weighted mean of the criteria below, out of 100: "
+    f"occupation {_W.occupation // 10}, experience {_W.experience // 10}, languages {_W.languages // 10}, "
+    f"mentoring so far {_W.record // 10}, free places {_W.load // 10}. A criterion without facts is left out."
+)
 
 
 def strength(fit: int) -> str:
@@ -31,7 +37,9 @@ def head(card: Card) -> None:
         st.badge(f"{label}, {card.days} days", icon=icon, color=colour)
         if card.fit is not None:
             st.markdown(
-                f"{look.bar(card.fit, f'{card.fit} of 100')}  Fit **{card.fit}**, {strength(card.fit)}", width="content"
+                f"{look.bar(card.fit, f'{card.fit} of 100')}  Fit **{card.fit}**, {strength(card.fit)}",
+                width="content",
+                help=_WEIGHED,  # also what the keyboard can reach, so that it can scroll the card
             )
     st.markdown(f":gray[{md(card.standing)} {md(card.group)}, cohort {md(card.cohort)}.]")
 

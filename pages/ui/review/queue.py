@@ -16,6 +16,8 @@ _AGES = {
     "fresh": ":gray[○] Fresh",
     "held": ":gray[:material/pause:] On hold",
 }
+#: Rows that fill the pane of a small screen.
+_FILLS = 14
 _MOVES = ("Anyone", "You", "Mentor")
 _MARK = {"overdue": "●", "due": "◐", "fresh": "○", "held": "‖"}
 
@@ -82,7 +84,7 @@ def table(rows: pd.DataFrame) -> None:
     st.dataframe(
         styled,
         hide_index=True,
-        height="stretch",
+        height="stretch" if len(shown) > _FILLS else "content",  # a short table would be filled up with empty rows
         row_height=33,
         key=pick.TABLE,
         on_select=pick.clicked,
