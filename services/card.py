@@ -79,7 +79,7 @@ def card(session: Session, match_ref: str, *, by: Actor) -> Card:
     programme = session.get_one(Programme, match.programme_id)
     today = clock.today(programme.timezone)
     days = (today - match.proposed_on).days
-    held = match.state is MatchState.ON_HOLD and match.hold_until is not None and match.hold_until > today
+    clocks = programmes.clocks(session, programme.id)
     return Card(
         ref=match.ref,
         version=match.version,
@@ -90,7 +90,7 @@ def card(session: Session, match_ref: str, *, by: Actor) -> Card:
         cohort=session.get_one(Cohort, match.cohort_id).name,
         fit=None if match.fit is None else round(match.fit / 10),
         days=days,
-        age="held" if held else pending.age(days, programmes.clocks(session, programme.id)).value,
+        age=pending.age(days, clocks, held_until=match.hold_until, as_of=today).value,
         standing=_standing(match),
         facts=tuple(_facts(session, match)),
         warnings=tuple(_warnings(session, match, today)),

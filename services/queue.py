@@ -56,7 +56,6 @@ def queue(session: Session, *, by: Actor, programme_id: int) -> Queue:
     rows = []
     for row in found:
         days = (today - row.proposed_on).days
-        held = row.state is MatchState.ON_HOLD and row.hold_until > today
         rows.append(
             {
                 "ref": row.ref,
@@ -64,7 +63,7 @@ def queue(session: Session, *, by: Actor, programme_id: int) -> Queue:
                 "mentee": f"{row.first_name} {row.last_name}",
                 "mentor": f"{row.mentor_first[:1]}. {row.mentor_last}",
                 "days": days,
-                "age": "held" if held else pending.age(days, clocks).value,
+                "age": pending.age(days, clocks, held_until=row.hold_until, as_of=today).value,
                 "state": row.state.value,
                 "move": "Mentor" if row.state is MatchState.APPROVED else "You",
                 "fit": None if row.fit is None else round(row.fit / 10),

@@ -172,7 +172,7 @@ def test_the_sister_programmes_placed_as_many_as_published(demo):
 def test_the_queue_holds_fresh_due_and_overdue_proposals(demo):
     clocks = programmes.clocks(demo, programmes.main(demo).id)
     days = demo.scalars(select(Match.proposed_on).where(Match.state == MatchState.PROPOSED))
-    ages = Counter(pending.age((TODAY - day).days, clocks).value for day in days)
+    ages = Counter(pending.age((TODAY - day).days, clocks, held_until=None, as_of=TODAY).value for day in days)
     assert ages == {"overdue": 8, "due": 12, "fresh": 20}
     assert count(demo, Match.state == MatchState.ON_HOLD, Match.hold_until > TODAY) == 3
     assert count(demo, Match.state == MatchState.APPROVED) == 3

@@ -16,10 +16,16 @@ class Age(enum.StrEnum):
     OVERDUE = "overdue"
     DUE = "due"
     FRESH = "fresh"
+    HELD = "held"
 
 
-def age(days: int, clocks: Clocks) -> Age:
-    """Fresh up to 14 days, due from the 15th, overdue beyond 28 (the partnership's two to four weeks to match)."""
+def age(days: int, clocks: Clocks, *, held_until: dt.date | None, as_of: dt.date) -> Age:
+    """Held until a day that has not come; else fresh up to 14 days, due from the 15th, overdue beyond 28.
+
+    The partnership matches within two to four weeks. `held_until` is the match's, None unless it is on hold.
+    """
+    if held_until and held_until > as_of:
+        return Age.HELD
     if days > clocks.pending_overdue_days:
         return Age.OVERDUE
     return Age.DUE if days > clocks.pending_due_days else Age.FRESH

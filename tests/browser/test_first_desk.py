@@ -129,10 +129,8 @@ def test_from_agencies_files_to_a_decision_and_the_number_on_the_stage(address: 
     proposed = states()["proposed"]
     assert proposed > 100
 
-    asked = time.monotonic()
     press(page, "a")
     expect(screen.get_by_role("heading", level=1).first).to_have_text("1", timeout=10_000)
-    seen = time.monotonic() - asked
     press(page, "h", "1")
     press(page, "d", "3")
     assert states() == {"active": 1, "on_hold": 1, "declined": 1, "proposed": proposed - 3}
@@ -154,7 +152,6 @@ def test_from_agencies_files_to_a_decision_and_the_number_on_the_stage(address: 
         assert audit.verify(session) == []
         acts = set(session.scalars(select(TrailEntry.action)))
     assert {"match approved", "match put on hold", "match declined", "match undone"} <= acts
-    assert seen < 10  # the two seconds of the promise are measured in tests/bench, not asserted here
 
 
 def _undone() -> int:
