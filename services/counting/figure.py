@@ -1,7 +1,11 @@
 """A number that says what it counts."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+#: What a figure without a value shows.
+NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -13,16 +17,67 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """What a figure is asked of: a programme or one of its cohorts, as of a day."""
+
+    programme_id: int
+    as_of: dt.date
+    cohort_id: int | None = None
+    #: First day of the period, for figures of a period; None: the first day of the cohort, or of the as-of day's year.
+    since: dt.date | None = None
+
+    def of(self, cohort_id: int | None) -> "Scope":
+        """The same question of another cohort; None: of the whole programme."""
+        return replace(self, cohort_id=cohort_id)
+
+    def on(self, as_of: dt.date) -> "Scope":
+        """The same question as of another day."""
+        return replace(self, as_of=as_of)
+
+
+@dataclass(frozen=True)
 class Figure:
     """One figure, with everything that must stand beside it wherever it is shown."""
 
-    value: int
-    #: What one of `value` is: "matches", "mentees". A rate's is "%".
+    #: None when there is nothing to count yet; `absent` says what is missing. Rates are exact per cents.
+    value: int | Decimal | None
+    #: What one of `value` is: "matches", "mentees", "days". A rate's is "%".
     unit: str
     #: The counting rule as a sentence.
     rule: str
     period: Period
     as_of: dt.date
-    #: Of a rate: how many, out of whom. A count has neither.
+    #: Of a rate: how many, out of whom. A median has only a base, a count has neither.
     numerator: int | None = None
     base: int | None = None
+    #: What the base counts: "mentees reached".
+    base_unit: str = ""
+    name: str = ""
+    label: str = ""
+    #: What the programme aims at, in the figure's own unit; None: nothing was set.
+    objective: int | None = None
+    #: Why there is no value, as a sentence.
+    absent: str = ""
+    #: True when value, numerator and base were rounded so that no person can be worked out.
+    protected: bool = False
+
+    @property
+    def text(self) -> str:
+        """The value as it is printed, with its unit where it has a sign of its own: "66 %", "19 days", "2,988"."""
+        if self.value is None:
+            return NOTHING
+        if self.unit == "%":
+            return f"{rounded(self.value):,} %"
+        if self.unit == "hours":
+            return f"{rounded(self.value, 1):,} hours"
+        return f"{rounded(self.value):,} days" if self.unit == "days" else f"{rounded(self.value):,}"
+
+
+def per_cent(numerator: int, base: int) -> Decimal:
+    """The exact per cent; `base` is not 0."""
+    return Decimal(100 * numerator) / Decimal(base)
+
+
+def rounded(value: int | Decimal, places: int = 0) -> Decimal:
+    """Rounded half up, as the City prints: 92.5 is 93. The only rounding of figures there is."""
+    return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
