@@ -17,3 +17,8 @@ def local(moment: dt.datetime, timezone: str) -> dt.datetime:
 def today(timezone: str) -> dt.date:
     """The day it is where a programme runs."""
     return local(now(), timezone).date()
+
+
+def start_of(day: dt.date, timezone: str) -> dt.datetime:
+    """The moment at which a day begins where a programme runs, in UTC."""
+    return dt.datetime.combine(day, dt.time(), ZoneInfo(timezone)).astimezone(dt.UTC)

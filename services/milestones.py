@@ -42,14 +42,14 @@ def standing(session: Session, *, by: Actor, as_of: dt.date | None = None, progr
     """
     programme, day = _subject(session, by, as_of, programme_id)
     figure = matches.matches_to_date(session, programme.id, day, programme.counting_rule)
-    reached, following = around(figure.value, named(session, programme.id))
+    reached, following = around(figure.count, named(session, programme.id))
     found = matches.nth(session, programme.id, reached[-1:], day, programme.counting_rule)
     return Standing(
         programme=programme.name,
         figure=figure,
         one=matches.WORDING[programme.counting_rule].one,
         next_number=following,
-        to_go=following - figure.value,
+        to_go=following - figure.count,
         latest=found[0] if found else None,
     )
 

@@ -177,7 +177,7 @@ def marks(session: Session, *, by: Actor | Display) -> tuple[Mark, ...]:
     """The milestones reached, lowest first. Dearer than the board: ask again only when the board's total moved."""
     programme = _programme_for(session, by)
     today, rule = programmes.today(session, programme.id), programme.counting_rule
-    total = matches.matches_to_date(session, programme.id, today, rule).value
+    total = matches.matches_to_date(session, programme.id, today, rule).count
     reached, _ = milestones.around(total, milestones.named(session, programme.id))
     return tuple(Mark(n.number, n.cohort) for n in matches.nth(session, programme.id, reached, today, rule))
 

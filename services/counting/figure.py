@@ -62,6 +62,11 @@ class Figure:
     protected: bool = False
 
     @property
+    def count(self) -> int:
+        """The value of a count, which always has one."""
+        return int(self.value or 0)
+
+    @property
     def text(self) -> str:
         """The value as it is printed, with its unit where it has a sign of its own: "66 %", "19 days", "2,988"."""
         if self.value is None:

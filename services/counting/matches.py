@@ -8,38 +8,30 @@ import pandas as pd
 from sqlalchemy import Subquery, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import Cohort, CountingRule, Match, MatchState, Programme
-from services.counting.figure import Figure, Period
+from db.models import Agency, Cohort, CountingRule, Match, Mentee, OccupationalGroup, Programme
+from services.counting import figures
+from services.counting.definition import ask
+from services.counting.figure import Figure, Scope
+from services.counting.matched import COUNTED
 
 
 @dataclass(frozen=True)
 class Wording:
     """How a counting rule is spoken of."""
 
-    unit: str
     #: One of them, as in "the 3,000th match".
     one: str
     #: Goes before "since 2004".
     title: str
-    sentence: str
+
+    #: What more than one are called.
+    unit: str
 
 
 WORDING: dict[CountingRule, Wording] = {
-    CountingRule.STARTED_MATCHES: Wording(
-        "matches",
-        "match",
-        "Matches",
-        "Every match that started counts, whatever its end; matches entered in error do not.",
-    ),
-    CountingRule.DISTINCT_MENTEES: Wording(
-        "mentees", "mentee", "Mentees matched", "Every mentee whose match started counts once, with the first match."
-    ),
-    CountingRule.COMPLETED_MATCHES: Wording(
-        "completed matches",
-        "completed match",
-        "Matches completed",
-        "Every match that was completed counts, from its last day.",
-    ),
+    CountingRule.STARTED_MATCHES: Wording("match", "Matches", "matches"),
+    CountingRule.DISTINCT_MENTEES: Wording("mentee", "Mentees matched", "mentees"),
+    CountingRule.COMPLETED_MATCHES: Wording("completed match", "Matches completed", "completed matches"),
 }
 
 
@@ -63,15 +55,15 @@ class Nth:
     number: int
     day: dt.date
     cohort: str
+    ref: str
+    #: Of a single match, so for coordinators only.
+    group: str
+    agency: str | None
 
 
 def matches_to_date(session: Session, programme_id: int, as_of: dt.date, rule: CountingRule | None = None) -> Figure:
     """The programme's count up to and with a day, under its own rule unless one is named."""
-    rule = rule or rule_of(session, programme_id)
-    counted = _counted(rule, programme_id)
-    count, first = session.execute(select(func.count(), func.min(counted.c.day)).where(counted.c.day <= as_of)).one()
-    words = WORDING[rule]
-    return Figure(count, words.unit, words.sentence, Period(first, as_of), as_of)
+    return figures.figure(session, Scope(programme_id, as_of), figures.OF_RULE[rule] if rule else figures.TO_DATE)
 
 
 def matches_by_cohort(
@@ -86,7 +78,7 @@ def by_cohort(
     session: Session, programme_id: int, as_of: dt.date, rule: CountingRule | None = None
 ) -> tuple[CohortCount, ...]:
     """Every cohort that has begun by that day or has a match by then, oldest first; one statement."""
-    counted = _counted(rule or rule_of(session, programme_id), programme_id)
+    counted = _counted(session, programme_id, as_of, rule)
     sums = (
         select(
             counted.c.cohort_id,
@@ -95,7 +87,6 @@ def by_cohort(
             func.max(counted.c.day).label("latest_on"),
             func.count().filter(counted.c.day == as_of).label("that_day"),
         )
-        .where(counted.c.day <= as_of)
         .group_by(counted.c.cohort_id)
         .subquery()
     )
@@ -128,19 +119,20 @@ def nth(
     """
     if not numbers:
         return []
-    counted = _counted(rule or rule_of(session, programme_id), programme_id)
-    ranked = (
-        select(
-            counted.c.day,
-            counted.c.cohort_id,
-            func.row_number().over(order_by=(counted.c.day, counted.c.id)).label("number"),
-        )
-        .where(counted.c.day <= as_of)
-        .subquery()
-    )
+    counted = _counted(session, programme_id, as_of, rule)
+    ranked = select(
+        counted.c.day,
+        counted.c.cohort_id,
+        counted.c.match_id,
+        func.row_number().over(order_by=(counted.c.day, counted.c.match_id)).label("number"),
+    ).subquery()
     rows = session.execute(
-        select(ranked.c.number, ranked.c.day, Cohort.name)
+        select(ranked.c.number, ranked.c.day, Cohort.name, Match.ref, OccupationalGroup.name, Agency.name)
         .join(Cohort, Cohort.id == ranked.c.cohort_id)
+        .join(Match, Match.id == ranked.c.match_id)
+        .join(OccupationalGroup, OccupationalGroup.id == Match.group_id)
+        .join(Mentee, Mentee.id == Match.mentee_id)
+        .outerjoin(Agency, Agency.id == Mentee.agency_id)
         .where(ranked.c.number.in_(numbers))
         .order_by(ranked.c.number)
     )
@@ -152,20 +144,7 @@ def rule_of(session: Session, programme_id: int) -> CountingRule:
     return session.get_one(Programme, programme_id).counting_rule
 
 
-def _counted(rule: CountingRule, programme_id: int) -> Subquery:
-    """id, cohort_id, day: one row for each that counts, on the day from which it does. A void match counts nowhere."""
-    if rule is CountingRule.COMPLETED_MATCHES:
-        return (
-            select(Match.id, Match.cohort_id, Match.ended_on.label("day"))
-            .where(Match.programme_id == programme_id, Match.state == MatchState.COMPLETED)
-            .subquery()
-        )
-    started = select(Match.id, Match.cohort_id, Match.mentee_id, Match.started_on.label("day")).where(
-        Match.programme_id == programme_id, Match.started_on.is_not(None), Match.state != MatchState.VOID
-    )
-    if rule is CountingRule.STARTED_MATCHES:
-        return started.subquery()
-    in_turn = started.add_columns(
-        func.row_number().over(partition_by=Match.mentee_id, order_by=(Match.started_on, Match.id)).label("turn")
-    ).subquery()
-    return select(in_turn.c.id, in_turn.c.cohort_id, in_turn.c.day).where(in_turn.c.turn == 1).subquery()
+def _counted(session: Session, programme_id: int, as_of: dt.date, rule: CountingRule | None) -> Subquery:
+    """match_id, cohort_id, day: one row for each that counts by the day, on the day from which it does."""
+    asked = ask(session, Scope(programme_id, as_of))
+    return COUNTED[rule or asked.rule](asked).subquery()

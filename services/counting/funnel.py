@@ -1,0 +1,92 @@
+"""The way of a cohort's mentees: ready, proposed, approved, started, completed."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, union
+from sqlalchemy.orm import aliased
+
+from db.models import Cohort, Match, MatchState, Mentee
+from services.counting.definition import Asked, Definition, Kind, Rows, has_ended, started
+
+
+def _mentees(asked: Asked, day: ColumnElement[Any] | Any, *where: ColumnElement[bool]) -> Rows:
+    place = [Match.cohort_id] if asked.per_cohort else []
+    return (
+        select(Match.mentee_id, func.min(day).label("day"), *place)
+        .where(Match.programme_id == asked.scope.programme_id, Match.state != MatchState.VOID, *where)
+        .where(*asked.here(Match.cohort_id))
+        .group_by(Match.mentee_id, *place)
+    )
+
+
+def _ready(asked: Asked) -> Rows:
+    other = aliased(Match)
+    last = case((Cohort.ends_on < asked.as_of, Cohort.ends_on), else_=asked.as_of)
+    elsewhere = exists().where(
+        other.mentee_id == Mentee.id,
+        other.programme_id == asked.scope.programme_id,
+        other.cohort_id != Cohort.id,
+        other.state != MatchState.VOID,
+        other.started_on <= last,
+    )
+    came = (
+        select(Mentee.id.label("mentee_id"), Cohort.id.label("cohort_id"), Mentee.ready_on.label("day"))
+        .join(Cohort, Mentee.ready_on <= last)
+        .where(
+            Cohort.programme_id == asked.scope.programme_id,
+            or_(Mentee.withdrawn_on.is_(None), Mentee.withdrawn_on > Cohort.starts_on),
+            ~elsewhere,
+            *asked.here(Cohort.id),
+        )
+    )
+    proposed = select(Match.mentee_id, Match.cohort_id, func.coalesce(Mentee.ready_on, Match.proposed_on)).join(
+        Mentee, Mentee.id == Match.mentee_id
+    )
+    proposed = proposed.where(
+        Match.programme_id == asked.scope.programme_id,
+        Match.state != MatchState.VOID,
+        Match.proposed_on <= asked.as_of,
+        *asked.here(Match.cohort_id),
+    )
+    both = union(came, proposed).subquery()
+    return select(both.c.mentee_id, both.c.cohort_id, func.min(both.c.day).label("day")).group_by(
+        both.c.mentee_id, both.c.cohort_id
+    )
+
+
+def _proposed(asked: Asked) -> Rows:
+    return _mentees(asked, Match.proposed_on, Match.proposed_on <= asked.as_of)
+
+
+def _approved(asked: Asked) -> Rows:
+    return _mentees(asked, Match.decided_on, Match.state != MatchState.DECLINED, Match.decided_on <= asked.as_of)
+
+
+def _started(asked: Asked) -> Rows:
+    return _mentees(asked, Match.started_on, *started(asked))
+
+
+def _completed(asked: Asked) -> Rows:
+    return _mentees(asked, Match.ended_on, *started(asked), has_ended(asked, MatchState.COMPLETED))
+
+
+FIGURES: dict[str, Definition] = {
+    "mentees_ready": Definition(
+        "Mentees ready",
+        Kind.COUNT,
+        "mentees",
+        "Proposed in it; or ready by its last day, not withdrawn before its first, not matched elsewhere by then.",
+        _ready,
+        of_cohort_only=True,
+    ),
+    "mentees_proposed": Definition(
+        "Proposed", Kind.COUNT, "mentees", "Mentees for whom a mentor was proposed.", _proposed
+    ),
+    "mentees_approved": Definition(
+        "Approved", Kind.COUNT, "mentees", "Mentees with a proposal that was approved.", _approved
+    ),
+    "mentees_started": Definition("Started", Kind.COUNT, "mentees", "Mentees whose match started.", _started),
+    "mentees_completed": Definition("Completed", Kind.COUNT, "mentees", "Mentees who completed a match.", _completed),
+}
+#: In the order of the way.
+STEPS = tuple(FIGURES)
