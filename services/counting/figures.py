@@ -169,6 +169,8 @@ def _growth(asked: Asked, cohort: Intake, started: dict[int | None, _Sums]) -> F
     if not base:
         return _empty(asked, "growth", what, cohort, what.nothing)
     count, _, first, *_rest = started.get(cohort.id, _NO_SUMS)
+    if not count and cohort.starts_on > asked.as_of:
+        return _empty(asked, "growth", what, cohort, "The cohort has not begun by this day.")
     return _one(asked, "growth", what, cohort, per_cent(count - base, base), first, count - base, base)
 
 

@@ -1,12 +1,13 @@
 """The way of a cohort's mentees: ready, proposed, approved, started, completed."""
 
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select, union
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, case, func, or_, select, union
 
 from db.models import Cohort, Match, MatchState, Mentee
 from services.counting.definition import Asked, Definition, Kind, Rows, has_ended, started
+from services.counting.matched import first_matches
 
 
 def _mentees(asked: Asked, day: ColumnElement[Any] | Any, *where: ColumnElement[bool]) -> Rows:
@@ -20,22 +21,17 @@ def _mentees(asked: Asked, day: ColumnElement[Any] | Any, *where: ColumnElement[
 
 
 def _ready(asked: Asked) -> Rows:
-    other = aliased(Match)
     last = case((Cohort.ends_on < asked.as_of, Cohort.ends_on), else_=asked.as_of)
-    elsewhere = exists().where(
-        other.mentee_id == Mentee.id,
-        other.programme_id == asked.scope.programme_id,
-        other.cohort_id != Cohort.id,
-        other.state != MatchState.VOID,
-        other.started_on <= last,
-    )
+    first = first_matches(replace(asked, scope=asked.scope.of(None))).subquery()
     came = (
         select(Mentee.id.label("mentee_id"), Cohort.id.label("cohort_id"), Mentee.ready_on.label("day"))
         .join(Cohort, Mentee.ready_on <= last)
+        .outerjoin(first, first.c.mentee_id == Mentee.id)
         .where(
             Cohort.programme_id == asked.scope.programme_id,
             or_(Mentee.withdrawn_on.is_(None), Mentee.withdrawn_on > Cohort.starts_on),
-            ~elsewhere,
+            # Whose first match is of this cohort was proposed in it, so other matches need no look.
+            or_(first.c.mentee_id.is_(None), first.c.day > last, first.c.cohort_id == Cohort.id),
             *asked.here(Cohort.id),
         )
     )
