@@ -2,7 +2,7 @@
 
 import typer
 
-from services.commands import accounts, database, demo, importing, matching, programme, serving
+from services.commands import accounts, database, demo, figures, importing, matching, programme, serving
 
 app = typer.Typer(
     name="matchdesk",
@@ -20,6 +20,9 @@ app.add_typer(accounts.commands, name="account")
 app.command("demo")(demo.demo)
 app.command("propose")(matching.propose)
 app.add_typer(matching.cohorts, name="cohort")
+app.command("figure")(figures.figure)
+app.command("reconcile")(figures.reconcile)
+app.command("milestones")(figures.ledger)
 
 
 def main() -> None:

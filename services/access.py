@@ -20,6 +20,10 @@ class Permission(enum.StrEnum):
     IMPORT_FILES = "import files"
     SEE_OWN_AGENCY = "see the people of the own agency"
     SEE_MILESTONES = "see milestones"
+    SEE_FIGURES = "see the figures of cohorts"
+    SEE_EXACT_FIGURES = "see figures of small groups exactly"
+    SEE_ROWS = "see the people behind a figure"
+    SEE_FACT_SHEET = "see the fact sheet"
     SHOW_STAGE = "show the stage"
     OPEN_STAGE_LINKS = "open and revoke stage links"
     MANAGE_ACCOUNTS = "manage accounts"
@@ -36,6 +40,10 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.IMPORT_FILES: _COORDINATING,
     Permission.SEE_OWN_AGENCY: frozenset({Role.COACH}),
     Permission.SEE_MILESTONES: frozenset(Role),
+    Permission.SEE_FIGURES: frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR}),
+    Permission.SEE_EXACT_FIGURES: frozenset({Role.COORDINATOR}),
+    Permission.SEE_ROWS: frozenset({Role.COORDINATOR}),
+    Permission.SEE_FACT_SHEET: frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR}),
     Permission.SHOW_STAGE: frozenset({Role.COORDINATOR, Role.MANAGER, Role.PRESENTER, Role.ADMINISTRATOR}),
     Permission.OPEN_STAGE_LINKS: frozenset({Role.COORDINATOR, Role.PRESENTER, Role.ADMINISTRATOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),

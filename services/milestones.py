@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import chain, count, pairwise
 
 import pandas as pd
 from sqlalchemy import select
@@ -60,6 +60,26 @@ def cohorts(
     """cohort, starts_on, matches: how the cohorts add up to the standing of the same day. Raises `NotAllowed`."""
     programme, day = _subject(session, by, as_of, programme_id)
     return matches.matches_by_cohort(session, programme.id, day, programme.counting_rule)
+
+
+def ledger(
+    session: Session, *, by: Actor, as_of: dt.date | None = None, programme_id: int | None = None
+) -> pd.DataFrame:
+    """The milestones reached, latest first: number, day, cohort, days (since the one before), match, group, agency.
+
+    The last three are of one match, so those who may not see the people behind figures get None. Raises `NotAllowed`.
+    """
+    programme, day = _subject(session, by, as_of, programme_id)
+    is_open = authorise(session, by, Permission.SEE_MILESTONES).may(Permission.SEE_ROWS)
+    total = matches.matches_to_date(session, programme.id, day).count
+    reached, _ = around(total, named(session, programme.id))
+    found = matches.nth(session, programme.id, reached, day)
+    gaps = [None, *((later.day - earlier.day).days for earlier, later in pairwise(found))]
+    rows = [
+        (n.number, n.day, n.cohort, gap, *((n.ref, n.group, n.agency) if is_open else (None, None, None)))
+        for n, gap in zip(found, gaps, strict=True)
+    ]
+    return pd.DataFrame(rows[::-1], columns=["number", "day", "cohort", "days", "match", "group", "agency"])
 
 
 def named(session: Session, programme_id: int) -> tuple[int, ...]:
