@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, count, pairwise
+from itertools import chain, count
 
 import pandas as pd
 from sqlalchemy import select
@@ -74,10 +74,15 @@ def ledger(
     total = matches.matches_to_date(session, programme.id, day).count
     reached, _ = around(total, named(session, programme.id))
     found = matches.nth(session, programme.id, reached, day)
-    gaps = [None, *((later.day - earlier.day).days for earlier, later in pairwise(found))]
     rows = [
-        (n.number, n.day, n.cohort, gap, *((n.ref, n.group, n.agency) if is_open else (None, None, None)))
-        for n, gap in zip(found, gaps, strict=True)
+        (
+            n.number,
+            n.day,
+            n.cohort,
+            (n.day - before.day).days if before else None,
+            *((n.ref, n.group, n.agency) if is_open else (None, None, None)),
+        )
+        for before, n in zip([None, *found], found, strict=False)
     ]
     return pd.DataFrame(rows[::-1], columns=["number", "day", "cohort", "days", "match", "group", "agency"])
 

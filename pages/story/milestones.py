@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from pages.ui import identity, look, stage_links, words
+from pages.ui import identity, look, scope, stage_links, words
 from pages.ui.charts.cohorts import columns
+from pages.ui.text import md, plain
 from services import milestones, reading
 from services.access import Permission
 from services.errors import NotFound
@@ -15,7 +16,7 @@ def figures(standing: milestones.Standing) -> None:
     figure = standing.figure
     count, ahead, behind = st.columns(3, gap="large")
     with count:
-        st.metric(f"{figure.unit.capitalize()} to date", f"{figure.value:,}")
+        st.metric(f"{figure.unit.capitalize()} to date", figure.text)
         began = f"from {words.day(figure.period.first)} " if figure.period.first else ""
         st.markdown(f":small[:gray[{began}up to and with {words.day(figure.as_of)}. {figure.rule}]]")
     with ahead:
@@ -33,7 +34,8 @@ def figures(standing: milestones.Standing) -> None:
 def by_cohort(cohorts: pd.DataFrame, standing: milestones.Standing) -> None:
     """How the cohorts add up to the count, as a chart or as its table."""
     unit, last = standing.figure.unit, cohorts.iloc[-1]
-    st.header(f"{last['matches']:,} of the {standing.figure.value:,} came with the latest cohort", anchor=False)
+    title = f"{last['matches']:,} of the {standing.figure.text} came with the {md(last['cohort'])} cohort"
+    st.header(title, anchor=False)
     place = st.container()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(
@@ -61,26 +63,49 @@ def by_cohort(cohorts: pd.DataFrame, standing: milestones.Standing) -> None:
         )
 
 
+def ledger(reached: pd.DataFrame, standing: milestones.Standing) -> None:
+    """Every milestone reached, the latest first; of which match, for those who may see the people behind a figure."""
+    st.header("Milestones reached", anchor=False)
+    if reached.empty:
+        st.markdown(f"None yet. The first is the {words.ordinal(standing.next_number)} {standing.one}.")
+        return
+    shown = pd.DataFrame(
+        {
+            "Milestone": [words.ordinal(number) for number in reached["number"]],
+            "Reached": reached["day"],
+            "Cohort": reached["cohort"].map(plain),
+            "Days since the one before": ["" if pd.isna(days) else f"{days:,.0f}" for days in reached["days"]],
+        }
+    )
+    if reached["match"].notna().any():
+        shown["Occupation"], shown["Agency"] = reached["group"].map(plain), reached["agency"].map(plain)
+        shown["Match"] = reached["match"]
+    days = {"Reached": st.column_config.DateColumn(format="D MMM YYYY")}
+    st.dataframe(shown, hide_index=True, height="content", column_config=days, alt="Milestones reached, latest first")
+
+
 actor = identity.require()
 try:
-    with reading() as session:
-        standing = milestones.standing(session, by=actor)
-        cohorts = milestones.cohorts(session, by=actor)
+    with scope.header(actor, with_cohort=False) as chosen:
+        with reading() as session:
+            about = {"by": actor, "as_of": chosen.as_of, "programme_id": chosen.programme.id}
+            standing = milestones.standing(session, **about)
+            cohorts = milestones.cohorts(session, **about)
+            reached = milestones.ledger(session, **about)
+        to_go = f"{words.spelled(standing.to_go)} {standing.figure.unit if standing.to_go != 1 else standing.one}"
+        title = f"{to_go[0].upper()}{to_go[1:]} to the {words.ordinal(standing.next_number)}"
+        st.title(title, anchor=False, width="content")
 except NotFound as nothing:
     st.title("Milestones", anchor=False)
     st.info(str(nothing))
     st.stop()
 
-with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-    to_go = f"{words.spelled(standing.to_go)} {standing.figure.unit if standing.to_go != 1 else standing.one}"
-    st.title(
-        f"{to_go[0].upper()}{to_go[1:]} to the {words.ordinal(standing.next_number)}", anchor=False, width="content"
-    )
-    if actor.may(Permission.SHOW_STAGE):
-        st.page_link("pages/stage/live.py", label="Open the stage", icon=":material/tv:")
+if actor.may(Permission.SHOW_STAGE):
+    st.page_link("pages/stage/live.py", label="Open the stage", icon=":material/tv:")
 figures(standing)
 if len(cohorts):
     by_cohort(cohorts, standing)
+    ledger(reached, standing)
 else:
     st.info("No cohort has begun yet. Its matches are counted here from the day the first one starts.")
 if actor.may(Permission.OPEN_STAGE_LINKS):
