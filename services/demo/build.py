@@ -42,8 +42,8 @@ _LATE = 3
 _OPENED, _CLOSES = 210, 120
 _OBJECTIVE = 60
 _AWARD, _AWARDED_ON = "Silver award, Public Sector Quality Fair", dt.date(2004, 11, 18)
-#: Days from being ready to being proposed, half of all mentees wait longer: in 2004, and each year less.
-_READY_BEFORE, _FASTER, _LONGEST = 15.0, 0.35, 60
+#: Days from being ready to being proposed that half of all mentees wait at most: in 2004, less each year.
+_READY_BEFORE, _FASTER, _SHORTEST, _LONGEST = 11.5, 0.25, 5.0, 60
 
 
 @dataclass(frozen=True)
@@ -184,10 +184,13 @@ def _mentees(people: People, plan: _Planned) -> dict[int, list[tuple[Row, Row, C
     paired: dict[int, list[tuple[Row, Row, Course]]] = {}
     for year, planned in plan.items():
         paired[year] = []
-        middle = _READY_BEFORE - _FASTER * (year - min(plan))
-        chance = draws("ready", year)
-        for group, one, course in planned:
-            waited = min(1 + round(chance.expovariate(math.log(2) / middle)), _LONGEST)
+        middle = max(_READY_BEFORE - _FASTER * (year - min(plan)), _SHORTEST)
+        # Evenly over the whole range, so that the median hardly depends on chance.
+        waits = [
+            min(1 - round(middle * math.log2(1 - (k + 0.5) / len(planned))), _LONGEST) for k in range(len(planned))
+        ]
+        draws("ready", year).shuffle(waits)
+        for (group, one, course), waited in zip(planned, waits, strict=True):
             mentee = people.mentee(group, course.proposed_on - dt.timedelta(days=waited))
             if course.ending and course.ended_on:
                 mentee["withdrawn_on"] = course.ended_on

@@ -16,9 +16,9 @@ _FEWEST, _MOST = 10.0, 36.0
 _USUAL = 16
 _QUARTER = 15
 _STEPS = (6, 7, 7, 7, 8)
-_PAUSE = 0.06
+_PAUSE, _PAUSES = 0.04, (7, 7, 14, 21)
 #: Meetings stop so many days before an early end.
-_STOP = {Ending.NO_CONTACT: (31, 45), Ending.MENTEE_WITHDREW: (6, 20), Ending.MENTOR_WITHDREW: (6, 20)}
+_STOP = {Ending.NO_CONTACT: (31, 45), Ending.MENTEE_WITHDREW: (8, 36), Ending.MENTOR_WITHDREW: (6, 28)}
 #: A running match that is not silent has met within so many days.
 _RECENT = 10
 
@@ -56,5 +56,5 @@ class Meetings:
         day = self._chance.randint(2, 8)
         while day <= last:
             days.append(day)
-            day += self._chance.choice(_STEPS) + (7 if self._chance.random() < _PAUSE else 0)
+            day += self._chance.choice(_STEPS) + (self._chance.choice(_PAUSES) if self._chance.random() < _PAUSE else 0)
         return days

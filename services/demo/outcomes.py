@@ -9,7 +9,7 @@ from services.counting.waiting import Ending
 from services.demo.courses import working_day
 from services.demo.lives import Life, Year
 from services.demo.people import Row, draws
-from services.demo.sizes import share_out
+from services.demo.sizes import RECORD, share_out
 
 _FIELD, _ELSEWHERE = Finding.EMPLOYED_IN_FIELD, Finding.EMPLOYED_ELSEWHERE
 _STUDYING, _LOOKING = Finding.STUDYING, Finding.LOOKING
@@ -36,17 +36,16 @@ _HIRED: dict[Ending | None, _Path] = {
 _FIRST: dict[int, tuple[int, ...]] = {
     2004: (18, 1, 1, 1, 2, 0, 4, 1, 0),
     2005: (18, 4, 1, 2, 4, 1, 5, 3, 0),
-    2006: (31, 6, 2, 1, 4, 1, 12, 6, 2),
-    2007: (30, 7, 3, 2, 4, 1, 19, 8, 2),
-    2008: (34, 7, 3, 2, 5, 1, 17, 8, 2),
+    2006: (31, 6, 2, 4, 4, 1, 9, 6, 2),
+    2007: (30, 7, 3, 6, 4, 1, 15, 8, 2),
+    2008: (34, 7, 3, 6, 5, 1, 13, 8, 2),
 }
-_FIRST_SIZES = {2004: 29, 2005: 40, 2006: 77, 2007: 88, 2008: 94}
 #: Later, the share found in their field within twelve months; in the record are 73 per cent in 2016, of 2015's mentees.
-_EVER = {2009: 0.63, 2010: 0.67, 2011: 0.73, 2012: 0.75, 2013: 0.76, 2014: 0.75, 2015: 0.73, 2016: 0.74}
+_EVER = {2009: 0.66, 2010: 0.7, 2011: 0.75, 2012: 0.77, 2013: 0.77, 2014: 0.76, 2015: 0.73, 2016: 0.74}
 _EVER_SINCE = (0.73, 0.75, 0.74, 0.66, 0.7, 0.72, 0.74, 0.75, 0.76)
 #: Of those once in their field, by path; of the rest likewise, after those employed elsewhere.
-_IN_FIELD = (0.81, 0.1, 0.045, 0.045)
-_REST = (0.035, 0.01, 0.62, 0.28, 0.1)
+_IN_FIELD = (0.74, 0.13, 0.035, 0.095)
+_REST = (0.025, 0.01, 0.62, 0.28, 0.1)
 _REACHED = (0.8, 0.87)
 #: The first follow-up of the pilot came as the year ended, the second of 2005 after April 2006, as published.
 _PILOT, _PILOT_ASKED = 2004, (20, 60)
@@ -76,7 +75,7 @@ def _reached(chance: random.Random, cohort: Year, ended: list[Life]) -> tuple[li
     """Those whom follow-ups reach, with what they find, and those whom they do not."""
     share = chance.uniform(*_REACHED)
     if cohort.year in _FIRST:
-        share = sum(_FIRST[cohort.year]) / _FIRST_SIZES[cohort.year]
+        share = sum(_FIRST[cohort.year]) / RECORD[cohort.year]
     order = sorted(ended, key=lambda life: chance.random() + _hard_to_reach(life))
     reach = round(share * len(ended))
     reached, lost = order[:reach], order[reach:]
