@@ -16,7 +16,10 @@ from sqlalchemy.orm import Session
 from db.migrations import upgrade
 from db.session import engine_for
 from db.settings import settings
-from services import transaction
+from services import reading, transaction
+from services.access import OPERATOR
+from services.demo.build import build
+from tests import make
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="matchdesk-run-"))
 _numbers = count(1)
@@ -133,3 +136,31 @@ def session(desk: str) -> Iterator[Session]:
     """One open transaction on an empty SQLite desk; what the test leaves is checked for its trail and stored."""
     with transaction() as session:
         yield session
+
+
+def desk_at(path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The desk's database is that SQLite file."""
+    return _use(f"sqlite:///{path}", monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def demo_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo programme of `make.DEMO_DAY`, built once; read it, or copy the file and change the copy."""
+    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("demo") / "demo.db")
+    with pytest.MonkeyPatch.context() as patch:
+        url = desk_at(path, patch)
+        with transaction() as session:
+            build(session, by=OPERATOR, today=make.DEMO_DAY)
+        engine_for(url).dispose()
+    settings.cache_clear()
+    return path
+
+
+@pytest.fixture
+def demo(demo_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """A session that reads the demo programme."""
+    url = desk_at(demo_file, monkeypatch)
+    with reading() as session:
+        yield session
+    engine_for(url).dispose()
+    settings.cache_clear()

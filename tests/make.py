@@ -34,6 +34,10 @@ def today() -> dt.date:
     return clock.today("America/Toronto")
 
 
+#: The day of the demo that tests share.
+DEMO_DAY = today()
+
+
 def _keep(session: Session, row: Any) -> Any:
     session.add(row)
     session.flush()

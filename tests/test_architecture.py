@@ -45,6 +45,7 @@ OPEN_DOORS = {
     "services/demo/pending.py": {"store_proposals": ASKED},
     "services/demo/sisters.py": {"store": ASKED},
     "services/demo/store.py": {"rows": ASKED, "settle": ASKED},
+    "services/demo/work.py": {"store": ASKED},
     "services/imports/groups.py": {"load": ASKED},
     "services/imports/history.py": {"sort": ASKED},
     "services/imports/people.py": {"known": ASKED},

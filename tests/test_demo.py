@@ -26,8 +26,7 @@ from db.models import (
     Role,
 )
 from db.session import engine_for
-from db.settings import settings
-from services import audit, clock, passwords, programmes, proposals, reading, transaction
+from services import audit, passwords, programmes, proposals, transaction
 from services.__main__ import app
 from services.access import OPERATOR
 from services.counting import pending
@@ -36,36 +35,10 @@ from services.demo import accounts, sizes
 from services.demo.build import build
 from services.errors import Conflict
 from tests import make
+from tests.conftest import desk_at
 
-TODAY = clock.today("America/Toronto")
+TODAY = make.DEMO_DAY
 LAST_OF_2016 = dt.date(2016, 12, 31)
-
-
-def desk_of(path, patch):
-    patch.setenv("DATABASE_URL", f"sqlite:///{path}")
-    settings.cache_clear()
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture(scope="module")
-def demo_file(sqlite_template, tmp_path_factory):
-    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("demo") / "demo.db")
-    with pytest.MonkeyPatch.context() as patch:
-        url = desk_of(path, patch)
-        with transaction() as session:
-            build(session, by=OPERATOR, today=TODAY)
-        engine_for(url).dispose()
-    settings.cache_clear()
-    return path
-
-
-@pytest.fixture
-def demo(demo_file, monkeypatch):
-    url = desk_of(demo_file, monkeypatch)
-    with reading() as session:
-        yield session
-    engine_for(url).dispose()
-    settings.cache_clear()
 
 
 @pytest.fixture
@@ -226,7 +199,7 @@ def fingerprint(session):
 
 def test_the_same_day_makes_the_same_rows(demo, demo_file, sqlite_template, tmp_path, monkeypatch, quick_passwords):
     first = fingerprint(demo)
-    url = desk_of(shutil.copy(sqlite_template, tmp_path / "again.db"), monkeypatch)
+    url = desk_at(shutil.copy(sqlite_template, tmp_path / "again.db"), monkeypatch)
     with transaction() as session:
         build(session, by=OPERATOR, today=TODAY)
         assert fingerprint(session) == first

@@ -1,6 +1,7 @@
 """Building the demo programme in an empty database."""
 
 import datetime as dt
+import math
 from collections import Counter
 from dataclasses import dataclass
 
@@ -16,25 +17,33 @@ from db.models import (
     MatchTransition,
     Mentee,
     Mentor,
+    Milestone,
+    MilestoneKind,
     OccupationalGroup,
     Programme,
     ProgrammeKind,
 )
 from services import audit, programmes
 from services.access import Actor, Permission, authorise
-from services.demo import accounts, courses, history, pending, sisters, sizes, store
+from services.demo import accounts, courses, history, pending, sisters, sizes, store, unmatched, work
 from services.demo.catalogue import AGENCIES, COACHES_PER_AGENCY, MORE_DIVISIONS, ORIGINS, PROFESSIONS
 from services.demo.courses import Course
 from services.demo.history import Intake, Volunteer
-from services.demo.people import People, Row
+from services.demo.lives import Life, Year
+from services.demo.people import People, Row, draws
 from services.errors import Conflict
 from services.imports.groups import ensure_groups
 
 _NAME, _CITY, _TIMEZONE = "Profession to Profession", "City of Toronto", "America/Toronto"
 #: Of this year's started matches, those that still run.
 _RUNNING = 60
+#: Of those, the ones that should have closed by now.
+_LATE = 3
 _OPENED, _CLOSES = 210, 120
 _OBJECTIVE = 60
+_AWARD, _AWARDED_ON = "Silver award, Public Sector Quality Fair", dt.date(2004, 11, 18)
+#: Days from being ready to being proposed that half of all mentees wait at most: in 2004, less each year.
+_READY_BEFORE, _FASTER, _SHORTEST, _LONGEST = 11.5, 0.25, 5.0, 60
 
 
 @dataclass(frozen=True)
@@ -67,20 +76,26 @@ def build(session: Session, *, by: Actor, matches: int | None = None, today: dt.
     people = _organisation(session, by)
     told = history.History(people, exact=matches is None)
     *past, current = told.intakes(cohorts)
-    plan = _courses(people, past, current, today, scale := sum(cohorts.values()) / sum(sizes.sizes(today).values()))
+    plan = _courses(past, current, today, scale := sum(cohorts.values()) / sum(sizes.sizes(today).values()))
     busy = Counter(volunteer.row["id"] for _, volunteer, course in plan[current.year] if not course.ended_on)
     _retire(told.volunteers, current.year)
     paired = _mentees(people, plan)
     waiting = pending.make(people, [v for v in told.volunteers if v.last == current.year], busy, today, scale)
     placed = sisters.people(people)
+    in_vain = _unmatched(people, plan, today)
     later = {row["id"] for row in waiting.just_ready}
     store.rows(session, Mentor, people.mentors)
     store.rows(session, Mentee, [row for row in people.mentees if row["id"] not in later])
-    number = 0
+    number, years = 0, []
     for year, size in sorted(cohorts.items()):
         cohort = _cohort(session, programme.id, year, size, today, now=year == current.year)
-        number = _store(session, (programme.id, cohort), paired[year], number)
-    number = pending.store_proposals(session, waiting, (programme.id, cohort), number, by=by, today=today)
+        number = _store_unmatched(session, (programme.id, cohort.id), in_vain[year], number)
+        number, lives = _store(session, (programme.id, cohort.id), paired[year], number)
+        years.append(Year(cohort.id, year, cohort.starts_on, cohort.ends_on, lives, now=year == current.year))
+    number = pending.store_proposals(session, waiting, (programme.id, cohort.id), number, by=by, today=today)
+    work.store(session, years, today)
+    award = {"programme_id": programme.id, "kind": MilestoneKind.AWARD, "name": _AWARD, "on_day": _AWARDED_ON}
+    store.rows(session, Milestone, [award])
     sisters.store(session, placed)
     made = accounts.store(session)
     store.settle(session)
@@ -137,10 +152,10 @@ def _coaches(people: People) -> list[Row]:
 _Planned = dict[int, list[tuple[str, Volunteer, Course]]]
 
 
-def _courses(people: People, past: list[Intake], current: Intake, today: dt.date, scale: float) -> _Planned:
-    chance = people.chance
+def _courses(past: list[Intake], current: Intake, today: dt.date, scale: float) -> _Planned:
     plan: _Planned = {}
     for intake in past:
+        chance = draws("courses", intake.year)
         seen: set[int] = set()
         plan[intake.year] = []
         for group, one in intake.pairs:
@@ -148,9 +163,10 @@ def _courses(people: People, past: list[Intake], current: Intake, today: dt.date
             autumn = one.pilot_in_2010(intake.year) and one.row["id"] in seen
             seen.add(one.row["id"])
             plan[intake.year].append((group, one, courses.past(chance, intake.year, autumn=autumn)))
-    running = round(_RUNNING * scale)
+    running, late = round(_RUNNING * scale), max(1, round(_LATE * scale))
+    chance = draws("courses", current.year)
     plan[current.year] = [
-        (group, one, courses.current(chance, today, running=k < running))
+        (group, one, courses.current(chance, today, running=k < running, late=k < late))
         for k, (group, one) in enumerate(current.pairs)
     ]
     return plan
@@ -168,35 +184,65 @@ def _mentees(people: People, plan: _Planned) -> dict[int, list[tuple[Row, Row, C
     paired: dict[int, list[tuple[Row, Row, Course]]] = {}
     for year, planned in plan.items():
         paired[year] = []
-        for group, one, course in planned:
-            mentee = people.mentee(group, course.proposed_on - dt.timedelta(days=people.chance.randint(4, 70)))
+        middle = max(_READY_BEFORE - _FASTER * (year - min(plan)), _SHORTEST)
+        # Evenly over the whole range, so that the median hardly depends on chance.
+        waits = [
+            min(1 - round(middle * math.log2(1 - (k + 0.5) / len(planned))), _LONGEST) for k in range(len(planned))
+        ]
+        draws("ready", year).shuffle(waits)
+        for (group, one, course), waited in zip(planned, waits, strict=True):
+            mentee = people.mentee(group, course.proposed_on - dt.timedelta(days=waited))
             if course.ending and course.ended_on:
                 mentee["withdrawn_on"] = course.ended_on
             paired[year].append((one.row, mentee, course))
     return paired
 
 
-def _cohort(session: Session, programme_id: int, year: int, size: int, today: dt.date, *, now: bool) -> int:
+def _unmatched(people: People, plan: _Planned, today: dt.date) -> dict[int, list[unmatched.Proposal]]:
+    """Nobody waits into the next cohort, which this year's opens before last year has ended on some days."""
+    opened = today - dt.timedelta(days=_OPENED)
+    in_vain = {}
+    for year, planned in plan.items():
+        now = year == max(plan)
+        first, last = (opened, today) if now else (courses.opens_on(year), min(courses.closes_on(year), opened))
+        in_vain[year] = unmatched.make(people, year, planned, (first, last), now=now)
+    return in_vain
+
+
+def _cohort(session: Session, programme_id: int, year: int, size: int, today: dt.date, *, now: bool) -> Cohort:
     cohort = Cohort(
         programme_id=programme_id,
         name=str(year),
         starts_on=today - dt.timedelta(days=_OPENED) if now else courses.opens_on(year),
         ends_on=today + dt.timedelta(days=_CLOSES) if now else courses.closes_on(year),
-        target=round(size * 1.1 / 5) * 5 + (20 if now else 0),
+        target=sizes.target(year, size, now=now),
         objective_employed=_OBJECTIVE,
     )
     session.add(cohort)
     session.flush()
-    return cohort.id
+    return cohort
 
 
-def _store(session: Session, cohort: tuple[int, int], paired: list[tuple[Row, Row, Course]], number: int) -> int:
+def _store_unmatched(
+    session: Session, cohort: tuple[int, int], proposals: list[unmatched.Proposal], number: int
+) -> int:
+    """Before the cohort's matches, as all of these are open for a moment while they are stored."""
+    rows, steps = unmatched.rows(proposals, cohort, number)
+    store.rows(session, Match, rows)
+    store.rows(session, MatchTransition, steps)
+    return number + len(rows)
+
+
+def _store(
+    session: Session, cohort: tuple[int, int], paired: list[tuple[Row, Row, Course]], number: int
+) -> tuple[int, tuple[Life, ...]]:
     """A cohort's matches with all their transitions, so that its mentors are free for the next."""
-    rows, steps = [], []
+    rows, steps, lives = [], [], []
     for mentor, mentee, course in sorted(paired, key=lambda pair: (pair[2].started_on, pair[1]["id"])):
         number += 1
         rows.append(store.match(number, cohort, mentor, mentee, course.proposed_on))
         steps += store.steps(number, course)
+        lives.append(Life(number, mentor, mentee, course))
     store.rows(session, Match, rows)
     store.rows(session, MatchTransition, steps)
-    return number
+    return number, tuple(lives)

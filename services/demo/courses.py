@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from services.counting.waiting import Ending
 
-#: Start days of a cohort: June 2004 and 21 September 2006 are in the record; other cohorts start in spring.
+#: Start days of a cohort: June 2004 is in the record, and that 2006 concluded on 21 September; others start in spring.
 _WINDOWS = {
     2004: (dt.date(2004, 5, 3), dt.date(2004, 6, 11)),
     2005: (dt.date(2005, 2, 7), dt.date(2005, 4, 29)),
-    2006: (dt.date(2006, 2, 20), dt.date(2006, 9, 8)),
+    2006: (dt.date(2006, 2, 20), dt.date(2006, 8, 4)),
 }
 _EARLY = 0.12
 _ENDINGS = {
@@ -24,9 +24,9 @@ _ENDINGS = {
 #: This year's matches end early only so that the mentee does not wait again; who waits is told by the pool.
 _SETTLED = (Ending.HIRED_IN_FIELD, Ending.HIRED_ELSEWHERE, Ending.RELOCATED)
 _LENGTH = (112, 126)
-_SATURDAY = 5
-#: This year's cohort: days since the start of matches that run, and of those that have ended.
-_RUNNING, _OVER = (1, 118), (128, 200)
+SATURDAY = 5
+#: This year's cohort: days since the start of matches that run, that should have closed, and that have ended.
+_RUNNING, _LATE, _OVER = (1, 118), (123, 131), (128, 200)
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ def past(chance: random.Random, year: int, *, autumn: bool = False) -> Course:
     return _course(chance, started, chance.randint(*_LENGTH))
 
 
-def current(chance: random.Random, today: dt.date, *, running: bool) -> Course:
-    """A match of this year's cohort, its days counted back from today."""
-    started = today - dt.timedelta(days=chance.randint(*(_RUNNING if running else _OVER)))
+def current(chance: random.Random, today: dt.date, *, running: bool, late: bool = False) -> Course:
+    """A match of this year's cohort, its days counted back from today; `late`: it should have closed by now."""
+    started = today - dt.timedelta(days=chance.randint(*((_LATE if late else _RUNNING) if running else _OVER)))
     if running:
         return _course(chance, started, None)
     if chance.random() < _EARLY:
@@ -71,9 +71,9 @@ def current(chance: random.Random, today: dt.date, *, running: bool) -> Course:
 
 
 def _course(chance: random.Random, started: dt.date, days: int | None, ending: Ending | None = None) -> Course:
-    started = _working_day(started)
+    started = working_day(started)
     decided = started - dt.timedelta(days=chance.randint(0, 6))
-    ended = None if days is None else _working_day(started + dt.timedelta(days=days))
+    ended = None if days is None else working_day(started + dt.timedelta(days=days))
     return Course(decided - dt.timedelta(days=chance.randint(3, 24)), decided, started, ended, ending)
 
 
@@ -81,5 +81,6 @@ def _window(year: int) -> tuple[dt.date, dt.date]:
     return _WINDOWS.get(year, (dt.date(year, 2, 9), dt.date(year, 7, 30)))
 
 
-def _working_day(day: dt.date) -> dt.date:
-    return day - dt.timedelta(days=max(0, day.weekday() - _SATURDAY + 1))
+def working_day(day: dt.date) -> dt.date:
+    """The day itself, or the Friday before a weekend."""
+    return day - dt.timedelta(days=max(0, day.weekday() - SATURDAY + 1))

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from services.demo.catalogue import PROFESSIONS
+from services.demo.people import draws
 
 _Key = TypeVar("_Key")
 
@@ -66,6 +67,8 @@ FIRST_GROUPS: dict[int, dict[str, int]] = {
         "Public health": 1,
     },
 }
+#: What the first cohorts aimed at.
+_TARGETS = {2004: 25, 2005: 40, 2006: 75}
 #: After 2016 the sizes are made up; the years repeat in this shape.
 _SINCE = (151, 156, 148, 96, 118, 132, 141, 149, 158)
 _THIS_YEAR = 149
@@ -107,6 +110,15 @@ def groups(year: int, size: int, *, exact: bool) -> dict[str, int]:
     if year in FIRST_GROUPS:
         return share_out(size, FIRST_GROUPS[year])
     return share_out(size, {name: p.weight for name, p in PROFESSIONS.items() if p.since <= year})
+
+
+def target(year: int, size: int, *, now: bool) -> int:
+    """What a cohort aims at, in fives: near its size; this year's is still to be reached."""
+    if now:
+        return (size * 11 // 50 + 1) * 5
+    if size == RECORD.get(year) and year in _TARGETS:
+        return _TARGETS[year]
+    return round(size * draws("target", year).uniform(0.93, 1.06) / 5) * 5
 
 
 def share_out(total: int, weights: Mapping[_Key, float]) -> dict[_Key, int]:

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from db.models import Base, Coach, Match, MatchState, Mentee, Mentor
+from db.models import Base, Coach, Event, Match, MatchState, Mentee, Mentor, Survey, SurveyQuestion
 from services.demo.courses import Course
 from services.demo.people import Row, ref
 
 _NOTED_BY = "demo"
 #: Tables whose rows come with their ids.
-_NUMBERED = (Coach, Mentor, Mentee, Match)
+_NUMBERED = (Coach, Mentor, Mentee, Match, Event, Survey, SurveyQuestion)
 
 
 def rows(session: Session, table: type[Base], many: Sequence[Row]) -> None:
