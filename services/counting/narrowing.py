@@ -90,7 +90,8 @@ def _has_room(layers: Sequence[Layer], lows: Ints, highs: Ints) -> bool:
 
 def _level(least: Floats, low: Ints, width: Ints, share: float) -> Floats:
     """Each label's count that far between its bounds, and not below the day before."""
-    return np.maximum(least, low + share * width)
+    level: Floats = np.maximum(least, low + share * width)
+    return level
 
 
 def _spans(low: float, high: float) -> bool:

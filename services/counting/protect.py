@@ -120,8 +120,8 @@ def protect_figure(figure: Figure, limit: int, *, smallest: int = 11, percent_ba
     if figure.unit in _MEASURES:
         if figure.value is not None and median_allowed(base, percent_base):
             return replace(figure, base=base.value, protected=True)
-        absent = f"Fewer than {max(base.high + 1, percent_base)} {figure.base_unit}".rstrip()
-        return replace(figure, value=None, base=base.value, protected=True, absent=f"{absent}: too few to show.")
+        few = f"Fewer than {base.high + 1} {figure.base_unit}".rstrip()
+        return replace(figure, value=None, base=base.value, protected=True, absent=f"{few}: too few to show.")
     value = printed(int(figure.value or 0), limit, smallest)
     return replace(
         figure,

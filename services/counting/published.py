@@ -32,7 +32,8 @@ class Snapshot:
     counts: Mapping[str, int]
     #: None: `total` itself is public. Else it is protected too, and this is the public total that it cannot exceed.
     limit: int | None = None
-    #: Labels whose sum is printed elsewhere, by its class, on that day: "hired early" beside the endings.
+    #: Labels whose sum is printed elsewhere on that day, by its class under the same limit: "hired early" beside the
+    #: endings. Of two such sets one lies within the other; sets that do not are a split of their own.
     also: tuple[tuple[str, ...], ...] = field(default=())
 
 
@@ -62,8 +63,9 @@ def table(history: Sequence[Snapshot], *, smallest: int = 11, rising: bool = Tru
     known: list[Layer] = []
     for snapshot in history:
         limit = snapshot.total if snapshot.limit is None else snapshot.limit
-        if limit < smallest or (known and snapshot.limit is None and snapshot.total == known[-1].sums[0].low):
-            continue  # decided by public totals alone: too few, or nobody has joined
+        stands_still = bool(known) and snapshot.total == known[-1].sums[0].low
+        if limit < smallest or stands_still or not snapshot.counts:
+            continue  # decided by what is public: too few, nobody has joined, or nothing to divide by
         shown = _layer(snapshot, limit, smallest)
         # From here on the printed classes decide, never the counts: whoever sees what was refused could otherwise work
         # out the counts for which that happens. A refusal still tells that the classes were unfit, so one fit table,
