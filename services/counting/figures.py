@@ -17,7 +17,7 @@ from services import clock
 from services.counting import care, funnel, matched, results
 from services.counting.definition import Asked, Definition, Intake, Kind, ask
 from services.counting.figure import Figure, Period, Scope, per_cent
-from services.counting.splits import split_rows
+from services.counting.splits import labelled_rows, split_rows
 from services.errors import NotFound
 
 FIGURES: dict[str, Definition] = {**matched.FIGURES, **funnel.FIGURES, **care.FIGURES, **results.FIGURES}
@@ -90,6 +90,12 @@ def split(session: Session, scope: Scope, name: str, by: str) -> pd.DataFrame:
     """
     asked = ask(session, scope)
     return split_rows(session, asked, define(asked, name), by)
+
+
+def labelled(session: Session, scope: Scope, name: str, by: str) -> pd.DataFrame:
+    """label, day: the rows behind a count of matches, each with its label and the day from which it counts."""
+    asked = ask(session, scope)
+    return labelled_rows(session, define(asked, name).rows(asked), by)
 
 
 def define(asked: Asked, name: str) -> Definition:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Agency, Division, Match, Mentee, Mentor, OccupationalGroup
 from services.counting import matched
-from services.counting.definition import Asked, Definition
+from services.counting.definition import Asked, Definition, Rows
 from services.errors import NotFound
 
 NOT_KNOWN = "Not known"
@@ -34,6 +34,14 @@ def split_rows(session: Session, asked: Asked, what: Definition, by: str) -> pd.
         [(_word(row[0]), int(row[1] or 0), row[2]) for row in found], columns=["label", "value", "base"]
     )
     return frame.sort_values(["value", "label"], ascending=[False, True], ignore_index=True)
+
+
+def labelled_rows(session: Session, rows: Rows, by: str) -> pd.DataFrame:
+    """label, day of rows of matches."""
+    behind = rows.subquery()
+    label = func.coalesce(_DIMENSIONS[by], NOT_KNOWN)
+    found = session.execute(_joined(select(label, behind.c.day), behind, by))
+    return pd.DataFrame(found.all(), columns=["label", "day"])
 
 
 _DIMENSIONS: dict[str, ColumnElement[Any] | Any] = {
