@@ -14,11 +14,11 @@ from services.access import Actor, Permission, authorise
 from services.counting import figures, pace
 from services.counting.definition import Intake, ask
 from services.counting.figure import Figure, Scope, rounded
+from services.wording import spelled
 
 #: Cohorts in a trend.
 _BACK = 12
 _MONTHS = 12
-_SPELLED = ("none", "one", "two", "three", "four", "five", "six")
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,10 +247,14 @@ def _sentence(cards: tuple[Card, ...]) -> str:
     if not judged:
         return "There is nothing to judge yet: no objective has a figure to hold against it."
     count = (
-        f"{_SPELLED[len(met)]} of {_SPELLED[len(judged)]} objectives {'is' if len(met) == 1 else 'are'} met or on pace"
+        f"{spelled(len(met))} of {spelled(len(judged))} objectives {'is' if len(met) == 1 else 'are'} met or on pace"
     )
+    if len(judged) == 1:
+        name = f"{judged[0].title[0].lower()}{judged[0].title[1:]}"
+        does = "meets" if met else "misses"
+        return f"Only one objective has a figure yet: {name}, at {judged[0].figure.text}, {does} it."
     if not watch:
-        return f"The programme is on track: all {_SPELLED[len(judged)]} objectives are met or on pace."
+        return f"The programme is on track: all {spelled(len(judged))} objectives are met or on pace."
     names = [f"{card.title[0].lower() if card is not watch[0] else card.title[0]}{card.title[1:]}" for card in watch]
     told = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
     state = "on track" if len(met) * 2 > len(judged) else "behind"

@@ -1,5 +1,6 @@
 """The queue of pending matches."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pandas as pd
@@ -24,6 +25,16 @@ class Queue:
 
     rows: pd.DataFrame
     decided_today: int
+
+
+def ages(session: Session, *, by: Actor, programme_id: int, as_of: dt.date) -> dict[str, tuple[int, int]]:
+    """Matches that waited for a decision on a day, by age: how many, and the days the oldest had waited.
+
+    Raises `NotAllowed`.
+    """
+    authorise(session, by, Permission.REVIEW_MATCHES)
+    found = pending.ages(session, programme_id, as_of, programmes.clocks(session, programme_id))
+    return {age.value: many for age, many in found.items()}
 
 
 def queue(session: Session, *, by: Actor, programme_id: int) -> Queue:

@@ -6,7 +6,7 @@ import enum
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import Match, MatchState
+from db.models import Match, MatchState, MatchTransition
 from services.programmes import Clocks
 
 
@@ -42,6 +42,30 @@ def is_pending(as_of: dt.date) -> ColumnElement[bool]:
         Match.state.in_((MatchState.PROPOSED, MatchState.APPROVED)),
         and_(Match.state == MatchState.ON_HOLD, Match.hold_until <= as_of),
     )
+
+
+def ages(session: Session, programme_id: int, as_of: dt.date, clocks: Clocks) -> dict[Age, tuple[int, int]]:
+    """Matches that were pending on a day, by age: how many, and the days the oldest of them had waited."""
+    turn = func.row_number().over(partition_by=MatchTransition.match_id, order_by=MatchTransition.seq.desc())
+    steps = (
+        select(MatchTransition.match_id, MatchTransition.to_state, MatchTransition.hold_until, turn.label("turn"))
+        .where(MatchTransition.on_day <= as_of)
+        .subquery()
+    )
+    stood = (
+        select(Match.proposed_on, steps.c.hold_until)
+        .join(steps, and_(steps.c.match_id == Match.id, steps.c.turn == 1))
+        .where(
+            Match.programme_id == programme_id,
+            Match.state != MatchState.VOID,
+            steps.c.to_state.in_((MatchState.PROPOSED, MatchState.APPROVED, MatchState.ON_HOLD)),
+        )
+    )
+    found: dict[Age, list[int]] = {one: [] for one in Age}
+    for proposed_on, held_until in session.execute(stood):
+        days = (as_of - proposed_on).days
+        found[age(days, clocks, held_until=held_until, as_of=as_of)].append(days)
+    return {one: (len(days), max(days, default=0)) for one, days in found.items()}
 
 
 def decided_on(session: Session, programme_id: int, day: dt.date) -> int:

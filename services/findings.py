@@ -1,0 +1,123 @@
+"""The titles of charts: what the figures say, computed from them, true for any cohort and day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from services.counting.figure import Figure, per_cent, rounded
+from services.wording import counted, first_upper, fraction, joined, points
+
+#: Within so many per cent two intakes are of one size.
+_ALIKE = 3
+_NEARLY_DOUBLE, _DOUBLE = 85, 100
+
+
+@dataclass(frozen=True)
+class Size:
+    """A cohort and its count."""
+
+    cohort: str
+    matches: int
+
+
+def intake(sizes: Sequence[Size], chosen: str) -> str:
+    """How the chosen intake stands to the one before it, and which was the largest. `sizes`: oldest first."""
+    place = next((k for k, size in enumerate(sizes) if size.cohort == chosen), None)
+    if place is None or not sizes[place].matches:
+        return f"No match of the {chosen} cohort has started yet"
+    now = sizes[place]
+    most = max(sizes, key=lambda size: size.matches)
+    largest = (
+        "it is the largest so far"
+        if most is now or most.matches == now.matches
+        else f"the largest came in {most.cohort}"
+    )
+    if place == 0 or not sizes[place - 1].matches:
+        one = counted(now.matches, "match", "matches")
+        return f"The {chosen} intake is {one}" + (f"; {largest}" if len(sizes) > 1 else "")
+    return f"The {chosen} intake {_growth(now.matches, sizes[place - 1].matches)}; {largest}"
+
+
+def groups(rows: pd.DataFrame, now: str, *, exact: bool) -> str:
+    """Which occupation brought most. `rows`: group, now, before (0 when new, NA without a cohort before)."""
+    if rows.empty or not rows["now"].notna().any():
+        return "Every occupational group is too small to show"
+    top = rows.sort_values("now", ascending=False, na_position="last").iloc[0]
+    if not exact:
+        leaders = list(rows.loc[rows["now"] == top["now"], "group"])
+        if len(leaders) > 3:  # noqa: PLR2004 - more leaders than three are no leaders
+            return f"Matches of the {now} cohort by occupational group"
+        return f"{joined(leaders)} brought most, about {top['now']:,} matches" + (" each" if len(leaders) > 1 else "")
+    gained = (rows["now"] - rows["before"]).fillna(0)
+    best, more = rows.loc[gained.idxmax()], int(gained.max())
+    total = int(rows["now"].sum() - rows["before"].fillna(0).sum())
+    if rows["before"].isna().all() or more <= 0:
+        return f"{top['group']} brought most, {counted(int(top['now']), 'match', 'matches')}"
+    new = f", new in {now}," if best["before"] == 0 else ""
+    if total > 0 and more <= total:
+        return f"{best['group']}{new} brought {more:,} of the {total:,} more matches"
+    return f"{best['group']}{new} grew most, by {counted(more, 'match', 'matches')}"
+
+
+def outcome(figure: Figure, cohort: str) -> str:
+    """How many found employment, and how that stands to the objective."""
+    if figure.value is None:
+        return f"Too little is known yet of how the {cohort} mentees fared"
+    said = f"{'About ' if figure.protected else ''}{figure.text} found employment"
+    return said if figure.objective is None else f"{said}, {points(figure, figure.objective)}"
+
+
+def funnel(steps: dict[str, int]) -> str:
+    """How many proposals became matches. `steps`: mentees proposed and started."""
+    proposed, started = steps["mentees_proposed"], steps["mentees_started"]
+    if not proposed:
+        return "Nobody has been proposed yet"
+    return f"{first_upper(fraction(per_cent(started, proposed)))} of those proposed got a match"
+
+
+def attendance(rows: pd.DataFrame) -> str:
+    """Which gathering was missed by most. `rows`: event, side, share (exact per cent, NA)."""
+    known = rows.dropna(subset=["share"])
+    if known.empty:
+        return "No attendance has been taken yet"
+    worst = known.loc[known["share"].astype(float).idxmin()]
+    missed = 100 - Decimal(worst["share"])
+    if not missed:
+        return "Everybody came to everything"
+    return f"{first_upper(fraction(missed))} of the {worst['side']} missed the {worst['event'].lower()}"
+
+
+def endings(rows: pd.DataFrame, total: str) -> str:
+    """How many of the early endings were for work. `rows`: reason, matches (NA when small), is_success."""
+    if rows.empty:
+        return "No match ended early"
+    hired = rows.loc[rows["is_success"], "matches"]
+    if rows["matches"].isna().any():
+        return f"{total} matches ended early"
+    work = int(hired.sum())
+    everyone = int(rows["matches"].sum())
+    if not work:
+        return f"{first_upper(counted(everyone, 'match', 'matches'))} ended early, none for work"
+    return f"{work:,} of the {everyone:,} that ended early {'was' if work == 1 else 'were'} hired"
+
+
+def placements(hired: int, committed: int | None, permanent: int) -> str:
+    """Hired against commitment, and how many stayed."""
+    if not hired:
+        return "Nobody has been hired yet"
+    aim = "" if committed is None else f" of {committed:,} committed to"
+    stayed = f"; {permanent:,} found permanent employment" if permanent else ""
+    return f"{hired:,} hired{aim}{stayed}"
+
+
+def _growth(now: int, before: int) -> str:
+    change = per_cent(now - before, before)
+    if abs(change) <= _ALIKE:
+        return "was about as large as the one before"
+    if change >= _DOUBLE:
+        return "more than doubled the one before" if change > _DOUBLE else "doubled the one before"
+    if change >= _NEARLY_DOUBLE:
+        return "nearly doubled the one before"
+    return f"was {rounded(abs(change))} % {'larger' if change > 0 else 'smaller'} than the one before"
