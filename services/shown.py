@@ -16,7 +16,7 @@ from db.models import Agency, Cohort, OccupationalGroup
 from services import programmes
 from services.access import Actor, Permission, authorise
 from services.counting import figures, results
-from services.counting.figure import Figure, Scope
+from services.counting.figure import Figure, Scope, per_cent
 from services.counting.protect import WHOLE_PROGRAMME, classes, median_allowed, protect_figure, together
 from services.counting.published import TOO_FEW, Snapshot, publication_days, table
 from services.counting.waiting import Ending
@@ -27,16 +27,22 @@ _ANYTHING = 100_000
 #: Rates of people, with the public totals whose sum their bases cannot exceed.
 _LIMITS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("employed", "employed_in_field", "employed_in_field_12m"), ("mentees_started",)),
-    **dict.fromkeys((kind.value for kind in results.GATHERINGS), ("mentors", "mentees_started")),
     "survey:mentor_again": ("mentors",),
     "mentees_completed": ("mentees_started",),
     "completed_matches": ("started_matches",),
     "permanent": ("placed",),
     "hours": ("started_matches",),
 }
+#: How many occupations a cohort has would tell of the smallest ones.
+_HIDDEN_IN_COHORT = ("groups",)
+#: What bounds the invited of one side.
+_SIDES = {"mentors": "mentors", "mentees": "mentees_started"}
 _ANSWERS, _OF_MENTEES = "survey:", ("mentees_started",)
-#: Beside the exact total of started matches these would tell how single matches ended.
-_ENDINGS = ("active", "early_endings", "ended_early", "hired_early", "health_good", "quiet", "watched", "to_close")
+#: Beside exact totals, or beside the parts that are shown, these would tell of single people.
+_HIDDEN = (
+    *("active", "early_endings", "ended_early", "hired_early", "health_good", "quiet", "watched", "to_close"),
+    *(kind.value for kind in results.GATHERINGS),
+)
 _MEASURED = ("time_to_match", "support_contacts_kept")
 _NOT_SHOWN = "Shown to coordinators only: in a small cohort it would tell of single people."
 _OTHER = {"group": "Other groups", "agency": "Other agencies"}
@@ -96,8 +102,31 @@ def split(session: Session, scope: Scope, name: str, into: str, *, by: Actor, pu
     return _protected_split(session, scope, name, into)
 
 
+def by_side(session: Session, scope: Scope, name: str, *, by: Actor, public: bool = False) -> dict[str, Figure]:
+    """The attendance of mentors and of mentees, each a rate; sides without any are left out.
+
+    Protected: cohort by cohort, and then the two together are not shown. Raises `NotAllowed`, `NotFound`.
+    """
+    exact = sees_exact(session, by=by, public=public)
+    if not exact and scope.cohort_id is None:
+        return {}
+    day = scope.as_of if exact else _last_quarter(scope.as_of)
+    whole = figures.figure(session, scope.on(day), name)
+    clocks = programmes.clocks(session, scope.programme_id)
+    sides: dict[str, Figure] = {}
+    for row in figures.split(session, scope.on(day), name, "side").itertuples():
+        side = replace(
+            whole, value=per_cent(int(row.value), int(row.base)), numerator=int(row.value), base=int(row.base)
+        )
+        if not exact:
+            limit = figures.figure(session, scope.on(day), _SIDES[row.label]).count
+            side = _bounded(side, limit, clocks)
+        sides[row.label] = side
+    return sides
+
+
 def _is_guarded(name: str) -> bool:
-    return name in _LIMITS or name in _ENDINGS or name in _MEASURED or name.startswith(_ANSWERS)
+    return name in (*_LIMITS, *_HIDDEN, *_HIDDEN_IN_COHORT) or name in _MEASURED or name.startswith(_ANSWERS)
 
 
 def _protected(session: Session, scope: Scope, name: str) -> Figure:
@@ -110,20 +139,22 @@ def _protected(session: Session, scope: Scope, name: str) -> Figure:
 def _of_all(session: Session, scope: Scope, name: str, each: dict[int, Figure]) -> Figure:
     """A guarded figure of the whole programme, told from what its cohorts show."""
     whole = figures.figure(session, scope, name)
+    if name in _HIDDEN_IN_COHORT:
+        return whole
     shares = [one for one in each.values() if one.protected]
     if name in _MEASURED:
         return _measured(whole, programmes.clocks(session, scope.programme_id))
     if name == "hours":
         # Its base, less what the cohorts print, would tell how many matches were completed.
         return replace(_measured(whole, programmes.clocks(session, scope.programme_id)), base=None, protected=True)
-    if name in _ENDINGS or whole.unit != "%" or not shares:
-        return _hidden(whole, _NOT_SHOWN if name in _ENDINGS else WHOLE_PROGRAMME)
+    if name in _HIDDEN or whole.unit != "%" or not shares:
+        return _hidden(whole, _NOT_SHOWN if name in _HIDDEN else WHOLE_PROGRAMME)
     return together(shares)
 
 
 def _protected_by_cohort(session: Session, scope: Scope, name: str) -> dict[int, Figure]:
     clocks = programmes.clocks(session, scope.programme_id)
-    if name in _ENDINGS:
+    if name in (*_HIDDEN, *_HIDDEN_IN_COHORT):
         return {key: _hidden(figure) for key, figure in figures.by_cohort(session, scope, name).items()}
     if name in _MEASURED:
         return {key: _measured(figure, clocks) for key, figure in figures.by_cohort(session, scope, name).items()}
@@ -141,6 +172,10 @@ def _at_quarter(figure: Figure, limit: int, clocks: Clocks, begins: dt.date) -> 
     if begins > figure.as_of:
         first = next(iter(publication_days(begins, begins + dt.timedelta(days=100))))
         return _hidden(figure, f"Shown from the end of the cohort’s first quarter on, {first:%-d %B %Y}.")
+    return _bounded(figure, limit, clocks)
+
+
+def _bounded(figure: Figure, limit: int, clocks: Clocks) -> Figure:
     if (figure.base or figure.count) > limit:
         limit = _ANYTHING
     return protect_figure(figure, limit, smallest=clocks.smallest_cell, percent_base=clocks.percent_base)

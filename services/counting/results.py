@@ -149,7 +149,7 @@ GATHERINGS = {
     EventKind.ORIENTATION: "Orientation",
     EventKind.NETWORKING: "Networking session",
     EventKind.WORKSHOP: "Workshop",
-    EventKind.PROFESSIONAL_DEVELOPMENT: "Professional development",
+    EventKind.PROFESSIONAL_DEVELOPMENT: "Professional development session",
     EventKind.RECOGNITION: "Recognition event",
 }
 

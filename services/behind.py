@@ -1,0 +1,110 @@
+"""The rows behind a figure: the people themselves for coordinators, how they divide for everyone else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from db.models import Agency, Cohort, Match, Mentee, Mentor, OccupationalGroup
+from services import shown
+from services.access import Actor, Permission, authorise
+from services.counting import figures
+from services.counting.figure import Figure, Scope
+
+#: Ids that one statement asks for; SQLite takes no more than 32,766.
+_AT_ONCE = 10_000
+#: What rows carry themselves, and the head of its column.
+_OWN = {
+    "finding": "Found",
+    "reason": "Reason",
+    "health": "Health",
+    "side": "Side",
+    "days": "Days",
+    "owed_on": "Owed on",
+}
+_ONLY_PARTS = "Only coordinators see the people behind a figure. This is how they divide, as far as it tells of nobody."
+
+
+@dataclass(frozen=True, eq=False)
+class Behind:
+    """A figure with what is behind it."""
+
+    figure: Figure
+    #: A row each, or, where `is_people` is False, label and number.
+    rows: pd.DataFrame
+    is_people: bool
+    note: str
+
+
+def behind(session: Session, scope: Scope, name: str, *, by: Actor) -> Behind:
+    """The rows of a figure: as many as a count's value, or as a rate's base.
+
+    Columns for coordinators, where they apply: Mentee, Mentor, Occupation, Agency, Cohort, Day, then what each row adds
+    (Counts: yes or no, Days or Hours, Found, Reason). For others the matches by occupation. Raises `NotAllowed`.
+    """
+    actor = authorise(session, by, Permission.SEE_FIGURES)
+    figure = shown.several(session, scope, [name], by=by)[name]
+    if not actor.may(Permission.SEE_ROWS):
+        parts = shown.split(session, scope, "started_matches", "group", by=by)
+        rows = pd.DataFrame({"Occupation": parts.rows["label"], "Matches": parts.rows["text"]})
+        return Behind(figure, rows, is_people=False, note=parts.absent or _ONLY_PARTS)
+    found = figures.rows(session, scope, name)
+    return Behind(figure, _named(session, found, figure), is_people=True, note=figure.rule)
+
+
+def _named(session: Session, found: pd.DataFrame, figure: Figure) -> pd.DataFrame:
+    columns: dict[str, Any] = {}
+    if "mentee_id" in found:
+        people = _look_up(session, Mentee.id, found["mentee_id"], Mentee.first_name + " " + Mentee.last_name)
+        columns["Mentee"] = found["mentee_id"].map(people)
+    if "mentor_id" in found:
+        people = _look_up(session, Mentor.id, found["mentor_id"], Mentor.first_name + " " + Mentor.last_name)
+        columns["Mentor"] = found["mentor_id"].map(people)
+    if "match_id" in found:
+        columns["Occupation"] = found["match_id"].map(_groups(session, found["match_id"]))
+    elif "group_id" in found:
+        columns["Occupation"] = found["group_id"].map(
+            _look_up(session, OccupationalGroup.id, found["group_id"], OccupationalGroup.name)
+        )
+    if "mentee_id" in found:
+        columns["Agency"] = found["mentee_id"].map(_agencies(session, found["mentee_id"]))
+    if "agency_id" in found:
+        columns["Agency"] = found["agency_id"].map(_look_up(session, Agency.id, found["agency_id"], Agency.name))
+    if "cohort_id" in found:
+        columns["Cohort"] = found["cohort_id"].map(_look_up(session, Cohort.id, found["cohort_id"], Cohort.name))
+    columns["Day"] = found["day"]
+    columns |= {head: found[own].map(_word) for own, head in _OWN.items() if own in found}
+    if "measure" in found:
+        columns[figure.unit.capitalize()] = found["measure"].astype(float).round(1)
+    if "hit" in found:
+        columns["Counts"] = found["hit"].map({1: "Yes", 0: "No"})
+    return pd.DataFrame(columns).dropna(axis="columns", how="all")
+
+
+def _look_up(session: Session, key: Any, ids: "pd.Series[Any]", name: ColumnElement[Any] | Any) -> dict[int, str]:
+    return dict(_asked(session, select(key, name), key, ids))
+
+
+def _groups(session: Session, ids: "pd.Series[Any]") -> dict[int, str]:
+    wanted = select(Match.id, OccupationalGroup.name).join(OccupationalGroup, OccupationalGroup.id == Match.group_id)
+    return dict(_asked(session, wanted, Match.id, ids))
+
+
+def _agencies(session: Session, ids: "pd.Series[Any]") -> dict[int, str]:
+    wanted = select(Mentee.id, Agency.name).join(Agency, Agency.id == Mentee.agency_id)
+    return dict(_asked(session, wanted, Mentee.id, ids))
+
+
+def _asked(session: Session, wanted: Any, key: Any, ids: "pd.Series[Any]") -> list[tuple[int, str]]:
+    known = [int(one) for one in ids.dropna().unique()]
+    found: list[tuple[int, str]] = []
+    for start in range(0, len(known), _AT_ONCE):
+        found += session.execute(wanted.where(key.in_(known[start : start + _AT_ONCE]))).tuples()
+    return found
+
+
+def _word(value: Any) -> Any:
+    text = getattr(value, "value", value)
+    return text.replace("_", " ").capitalize() if isinstance(text, str) else text
