@@ -1,6 +1,12 @@
 """Numbers and days as they are spoken of on screen."""
 
 import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+
+from services.counting.figure import NOTHING, rounded
+
+__all__ = ["NOTHING", "clock_time", "day", "listed", "number", "ordinal", "per_cent", "spelled"]
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -24,3 +30,20 @@ def day(when: dt.date) -> str:
 def clock_time(moment: dt.datetime) -> str:
     """19:42, on the clocks that the moment carries."""
     return f"{moment:%H:%M}"
+
+
+def number(value: float) -> str:
+    """2,988 or 21.5, one place at most and none where it is a nought."""
+    place = rounded(Decimal(str(value)), 1)
+    return f"{rounded(place):,}" if place == place.to_integral_value() else f"{place:,}"
+
+
+def per_cent(value: float) -> str:
+    """66 %, rounded as figures are."""
+    return f"{rounded(Decimal(str(value)))} %"
+
+
+def listed(words: Iterable[str]) -> str:
+    """One, two and three."""
+    *most, last = [*words] or [""]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -45,3 +45,17 @@ def config(t: Tokens, size: Size = 13) -> dict[str, Any]:
 def done(chart: alt.LayerChart, t: Tokens, size: Size = 13, *, top: int = 6, bottom: int = 0) -> alt.LayerChart:
     """Dress a chart; `top` and `bottom` are the room for labels that stand outside the plot."""
     return chart.properties(config=config(t, size), padding={"left": 0, "right": 0, "top": top, "bottom": bottom})
+
+
+def expr(expression: str) -> alt.ExprRef:
+    """A size that follows the chart's own, or its row."""
+    return alt.ExprRef(expr=expression)
+
+
+def halo(t: Tokens) -> dict[str, Any]:
+    """Drawn below a label that may cross a line: the same words in a broad stroke of paper."""
+    return {"color": t.paper, "stroke": t.paper, "strokeWidth": 5, "strokeJoin": "round"}
+
+
+#: An objective, wherever it stands.
+DASHED = {"strokeDash": [5, 4], "strokeWidth": 2}
