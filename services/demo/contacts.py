@@ -124,8 +124,8 @@ def _since_planned(story: _Story) -> int:
 
 
 def _opens(window: int) -> int:
-    """The day of a match after which a contact counts for this window; its first day counts for the first."""
-    return _PLANNED[window - 1] if window else -1
+    """The day of a match after which a contact counts for this window."""
+    return _PLANNED[window - 1] if window else 0
 
 
 def _check_ins(chance: random.Random, year: int, story: _Story) -> list[Row]:
@@ -136,11 +136,18 @@ def _check_ins(chance: random.Random, year: int, story: _Story) -> list[Row]:
             days.append(_day(chance, story, _opens(k), min(_PLANNED[k], story.silent_after)))
         elif k + 1 not in story.missed and k not in story.settled and chance.random() < _LATE:
             days.append(_PLANNED[k] + chance.randint(*_DAYS_LATE))
-    nearing = len(elapsed) < len(_PLANNED) and story.silent_after == story.age > _opens(len(elapsed)) + _DAYS_LATE[1]
-    if nearing and chance.random() < _EARLY:
+    if _may_be_early(story) and chance.random() < _EARLY:
         days.append(_day(chance, story, _opens(len(elapsed)), story.age))
     days = sorted({day for day in days if day <= story.silent_after})
     return [_row(chance, year, story, day, last=day == days[-1]) for day in days]
+
+
+def _may_be_early(story: _Story) -> bool:
+    """A further contact is planned, its window has been open for a week, and no other is owed before it."""
+    following = len(story.elapsed())
+    owed = following - 1 in story.missed
+    open_for_long = following < len(_PLANNED) and story.age > _opens(following) + _DAYS_LATE[1]
+    return open_for_long and story.silent_after == story.age and not owed
 
 
 def _day(chance: random.Random, story: _Story, after: int, until: int) -> int:
