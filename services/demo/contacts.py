@@ -21,7 +21,7 @@ _PLANNED = (*_CLOCKS.check_in_days, _CLOCKS.closing_day)
 _KEPT, _KEPT_NOW, _YEARS = (0.865, 0.925), 0.905, 20
 #: Of the contacts missed, those that follow some days late; of those not yet planned, those that come early.
 _LATE, _EARLY = 0.5, 0.3
-_DAYS_LATE = (2, 7)
+_DAYS_LATE = (3, 8)
 #: This year, of 60 running matches: quiet, so that a contact is overdue too; watched; overdue though they meet.
 _QUIET, _WATCHED, _OVERDUE, _OF = 6, 5, 2, 60
 _QUIET_DAYS, _WATCHED_DAYS = (32, 42), (15, 26)
@@ -34,7 +34,7 @@ _WELL = {Health.GOOD: 94, Health.CONCERN: 5, Health.AT_RISK: 1}
 _BADLY = {Health.GOOD: 12, Health.CONCERN: 56, Health.AT_RISK: 32}
 
 
-@dataclass
+@dataclass(eq=False)
 class _Story:
     """What is planned for one match; windows are numbered as the contacts planned in them."""
 
@@ -109,7 +109,8 @@ def _in_need(chance: random.Random, running: list[_Story]) -> None:
 def _take(left: list[_Story], many: int, which: Callable[[_Story], bool]) -> list[_Story]:
     """So many of those left that fit; they are left no longer."""
     taken = [story for story in left if which(story)][:many]
-    left[:] = [story for story in left if story not in taken]
+    gone = set(taken)
+    left[:] = [story for story in left if story not in gone]
     return taken
 
 
