@@ -9,14 +9,15 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from db.migrations import upgrade
+from db.models import Cohort
 from db.session import engine_for
 from db.settings import settings
-from services import reading, transaction
+from services import programmes, reading, transaction
 from services.access import OPERATOR
 from services.demo.build import build
 from tests import make
@@ -164,3 +165,10 @@ def demo(demo_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
         yield session
     engine_for(url).dispose()
     settings.cache_clear()
+
+
+@pytest.fixture
+def cohorts(demo: Session) -> dict[int, Cohort]:
+    """The demo's mentoring cohorts by year."""
+    rows = demo.scalars(select(Cohort).where(Cohort.programme_id == programmes.main(demo).id))
+    return {int(cohort.name): cohort for cohort in sorted(rows, key=lambda cohort: cohort.starts_on)}

@@ -7,6 +7,7 @@ what joins on a day adds up to that day's total. So every whole number between a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations_with_replacement
 
 import numpy as np
 from scipy.optimize import LinearConstraint, brentq, milp
@@ -18,9 +19,11 @@ from services.counting.protect import VALUES, Cell
 Ints = np.ndarray
 Floats = np.ndarray
 
+#: How often bounds are drawn in; more would change little.
 #: Corners looked at before single cells are; each costs a millisecond or two and settles many cells at once.
 _CORNERS = 4
 _CLOSE = 1e-6
+_ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -55,22 +58,33 @@ def is_wide(layers: Sequence[Layer]) -> bool:
 
     Counts do not fall from one layer to the next. Sums of some labels only may be given for one layer alone.
     """
-    lows = np.maximum.accumulate([layer.lows for layer in layers])
-    highs = np.minimum.accumulate([layer.highs for layer in layers][::-1])[::-1]
-    for layer, low, high in zip(layers, lows, highs, strict=True):
-        total = layer.sums[0]
-        least = np.maximum(low, total.low - (high.sum() - high))
-        most = np.minimum(high, total.high - (low.sum() - low))
-        if (most - least + 1 < VALUES).any():
-            return False
+    lows, highs = _tightened(layers)
+    if (highs - lows + 1 < VALUES).any():
+        return False
     if len(layers) == 1 and len(layers[0].sums) == 1:
         total = layers[0].sums[0]
         return total.low == total.high or _spans(max(total.low, lows.sum()), min(total.high, highs.sum()))
     return _has_room(layers, lows, highs) or _Corners(layers, lows, highs).all_wide()
 
 
+def _tightened(layers: Sequence[Layer]) -> tuple[Ints, Ints]:
+    """Bounds of each day and label that follow from one total or one step of the days at a time."""
+    lows, highs = np.array([layer.lows for layer in layers]), np.array([layer.highs for layer in layers])
+    least, most = (np.array([[getattr(layer.sums[0], end)] for layer in layers]) for end in ("low", "high"))
+    for _ in range(_ROUNDS):
+        lows = np.maximum(lows, least - (highs.sum(axis=1, keepdims=True) - highs))
+        highs = np.minimum(highs, most - (lows.sum(axis=1, keepdims=True) - lows))
+        for day in range(1, len(layers)):
+            highs[day] = np.minimum(highs[day], highs[day - 1] + most[day] - least[day - 1])
+            lows[day] = np.maximum(lows[day], lows[day - 1])
+        for day in range(len(layers) - 1, 0, -1):
+            highs[day - 1] = np.minimum(highs[day - 1], highs[day])
+            lows[day - 1] = np.maximum(lows[day - 1], lows[day] - (most[day] - least[day - 1]))
+    return lows, highs
+
+
 def _has_room(layers: Sequence[Layer], lows: Ints, highs: Ints) -> bool:
-    """Whether one history proves them wide by itself: two labels can exchange people on all days at once.
+    """Whether one history, amid what is possible, proves them wide by what its labels can exchange.
 
     True is certain; False says nothing.
     """
@@ -83,9 +97,20 @@ def _has_room(layers: Sequence[Layer], lows: Ints, highs: Ints) -> bool:
         if not level(0).sum() <= total <= level(1).sum():
             return False
         history.append(level(brentq(lambda share, at=level, to=total: at(share).sum() - to, 0, 1)))
-    down, up = (np.array(history) - lows).min(axis=0), (highs - np.array(history)).min(axis=0)
-    room = np.minimum(up, down.sum() - down) + np.minimum(down, up.sum() - up)
-    return bool((room >= VALUES - 1 + _CLOSE).all())
+    return _can_exchange(np.array(history), lows, highs)
+
+
+def _can_exchange(history: Floats, lows: Ints, highs: Ints) -> bool:
+    """Whether each label can give to and take from the others enough on some run of days around each day."""
+    rise = np.diff(history, axis=0, prepend=-np.inf, append=np.inf)
+    most, least = np.zeros(history.shape), np.zeros(history.shape)
+    for first, last in combinations_with_replacement(range(len(history)), 2):
+        run = slice(first, last + 1)
+        up = np.minimum((highs - history)[run].min(axis=0), rise[last + 1])
+        down = np.minimum((history - lows)[run].min(axis=0), rise[first])
+        most[run] = np.maximum(most[run], np.minimum(up, down.sum() - down))
+        least[run] = np.maximum(least[run], np.minimum(down, up.sum() - up))
+    return bool((most + least >= VALUES - 1 + _CLOSE).all())
 
 
 def _level(least: Floats, low: Ints, width: Ints, share: float) -> Floats:

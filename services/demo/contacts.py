@@ -21,7 +21,7 @@ _PLANNED = (*_CLOCKS.check_in_days, _CLOCKS.closing_day)
 _KEPT, _KEPT_NOW, _YEARS = (0.865, 0.925), 0.905, 20
 #: Of the contacts missed, those that follow some days late; of those not yet planned, those that come early.
 _LATE, _EARLY = 0.5, 0.3
-_DAYS_LATE = (2, 7)
+_DAYS_LATE = (3, 8)
 #: This year, of 60 running matches: quiet, so that a contact is overdue too; watched; overdue though they meet.
 _QUIET, _WATCHED, _OVERDUE, _OF = 6, 5, 2, 60
 _QUIET_DAYS, _WATCHED_DAYS = (32, 42), (15, 26)
@@ -34,7 +34,7 @@ _WELL = {Health.GOOD: 94, Health.CONCERN: 5, Health.AT_RISK: 1}
 _BADLY = {Health.GOOD: 12, Health.CONCERN: 56, Health.AT_RISK: 32}
 
 
-@dataclass
+@dataclass(eq=False)
 class _Story:
     """What is planned for one match; windows are numbered as the contacts planned in them."""
 
@@ -109,7 +109,8 @@ def _in_need(chance: random.Random, running: list[_Story]) -> None:
 def _take(left: list[_Story], many: int, which: Callable[[_Story], bool]) -> list[_Story]:
     """So many of those left that fit; they are left no longer."""
     taken = [story for story in left if which(story)][:many]
-    left[:] = [story for story in left if story not in taken]
+    gone = set(taken)
+    left[:] = [story for story in left if story not in gone]
     return taken
 
 
@@ -124,8 +125,8 @@ def _since_planned(story: _Story) -> int:
 
 
 def _opens(window: int) -> int:
-    """The day of a match after which a contact counts for this window; its first day counts for the first."""
-    return _PLANNED[window - 1] if window else -1
+    """The day of a match after which a contact counts for this window."""
+    return _PLANNED[window - 1] if window else 0
 
 
 def _check_ins(chance: random.Random, year: int, story: _Story) -> list[Row]:
@@ -136,11 +137,18 @@ def _check_ins(chance: random.Random, year: int, story: _Story) -> list[Row]:
             days.append(_day(chance, story, _opens(k), min(_PLANNED[k], story.silent_after)))
         elif k + 1 not in story.missed and k not in story.settled and chance.random() < _LATE:
             days.append(_PLANNED[k] + chance.randint(*_DAYS_LATE))
-    nearing = len(elapsed) < len(_PLANNED) and story.silent_after == story.age > _opens(len(elapsed)) + _DAYS_LATE[1]
-    if nearing and chance.random() < _EARLY:
+    if _may_be_early(story) and chance.random() < _EARLY:
         days.append(_day(chance, story, _opens(len(elapsed)), story.age))
     days = sorted({day for day in days if day <= story.silent_after})
     return [_row(chance, year, story, day, last=day == days[-1]) for day in days]
+
+
+def _may_be_early(story: _Story) -> bool:
+    """A further contact is planned, its window has been open for a week, and no other is owed before it."""
+    following = len(story.elapsed())
+    owed = following - 1 in story.missed
+    open_for_long = following < len(_PLANNED) and story.age > _opens(following) + _DAYS_LATE[1]
+    return open_for_long and story.silent_after == story.age and not owed
 
 
 def _day(chance: random.Random, story: _Story, after: int, until: int) -> int:
