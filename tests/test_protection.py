@@ -143,7 +143,7 @@ def look(history, publish=table, **how):
 
 @pytest.mark.parametrize(
     ("totals", "labels", "smallest"),
-    [((28, 31), 2, 11), ((28, 29, 31), 2, 11), ((9, 10, 13), 2, 3), ((20, 21, 22), 2, 3), ((6, 8), 3, 3)],
+    [((28, 31), 2, 11), ((28, 29, 31), 2, 11), ((8, 9, 11), 2, 3), ((20, 21, 22), 2, 3), ((6, 8), 3, 3)],
 )
 def test_no_count_is_told_even_by_what_was_held_back(totals, labels, smallest) -> None:
     assert fewest_behind(every_history(totals, labels), lambda one: look(one, smallest=smallest)) >= 3
