@@ -12,13 +12,15 @@ from services.access import Actor, Permission, authorise
 from services.counting import figures, funnel
 from services.counting.definition import Asked, Intake, ask
 from services.counting.figure import Figure, Scope, per_cent, rounded
-from services.counting.results import GATHERINGS
+from services.counting.results import GATHERINGS, SURVEYS
 from services.counting.waiting import HIRED, Ending
 from services.findings import Size
-from services.wording import day, spelled
+from services.wording import day, joined, spelled
 
 #: The figures of the band on top, in its order, and the unit of the rows that each opens to.
 BAND = ("started_matches", "mentors", "employed", "employed_in_field", "time_to_match", "hours")
+#: How the running matches of a cohort are looked after.
+CARE = ("active", "support_contacts_kept", "health_good", "quiet", "contacts_overdue", "to_close")
 #: What all cohorts are set side by side in.
 COLUMNS = {
     "started_matches": "Matches",
@@ -58,6 +60,10 @@ class OneCohort:
     band: Mapping[str, Figure]
     #: Below each figure of the band: what it is compared to.
     beside: Mapping[str, str]
+    #: Of the running matches; empty when none runs, or none of it is for this actor.
+    care: tuple[Figure, ...]
+    #: Whether figures open to the people behind them.
+    opens: bool
     #: cohort, matches.
     sizes: Panel
     #: group, now, before, now_text, before_text.
@@ -70,13 +76,15 @@ class OneCohort:
     attendance: Panel
     #: reason, matches, text, is_success.
     endings: Panel
+    #: event (the question), share, text, note.
+    answers: Panel
     target: int | None
     objective: int | None
 
 
 def one(session: Session, scope: Scope, *, by: Actor) -> OneCohort:
     """A cohort as of a day; `scope` names it. Raises `NotAllowed`, `NotFound`."""
-    authorise(session, by, Permission.SEE_FIGURES)
+    actor = authorise(session, by, Permission.SEE_FIGURES)
     asked = ask(session, scope)
     cohort = asked.cohort or asked.cohorts[-1]
     scope = scope.of(cohort.id)
@@ -88,19 +96,22 @@ def one(session: Session, scope: Scope, *, by: Actor) -> OneCohort:
         lead=_lead(before, band),
         band={name: band[name] for name in BAND},
         beside=_beside(band, before),
+        care=_care(session, scope, by),
+        opens=actor.may(Permission.SEE_ROWS),
         sizes=_sizes(session, scope, asked, cohort),
         groups=_groups(session, scope, cohort, before, by),
         outcomes=_outcomes(session, scope, asked, cohort, by),
         funnel=_funnel(session, scope, by),
         attendance=_attendance(session, scope, by),
         endings=_endings(session, scope, by),
+        answers=_answers(session, scope, by),
         target=cohort.target,
         objective=cohort.objective_employed,
     )
 
 
 def side_by_side(session: Session, scope: Scope, *, by: Actor) -> pd.DataFrame:
-    """Every cohort that had begun, the latest first: Cohort, then those of `COLUMNS` there are, as printed, and Reached.
+    """The cohorts that had begun, latest first: Cohort, then those of `COLUMNS` there are, as printed, and Reached.
 
     Raises `NotAllowed`, `NotFound`.
     """
@@ -135,7 +146,7 @@ def _lead(before: Intake | None, band: Mapping[str, Figure]) -> str:
 
 def _beside(band: Mapping[str, Figure], before: Intake | None) -> dict[str, str]:
     growth, returning = band["growth"], band["returning_mentors"]
-    lines = {name: _share(band[name]) for name in BAND}
+    lines = {name: share_words(band[name]) for name in BAND}
     lines["started_matches"] = ""
     if before and growth.value is not None:
         sign = "+" if growth.value > 0 else "−" if growth.value < 0 else "±"
@@ -146,7 +157,13 @@ def _beside(band: Mapping[str, Figure], before: Intake | None) -> dict[str, str]
     return lines
 
 
-def _share(figure: Figure) -> str:
+def _care(session: Session, scope: Scope, by: Actor) -> tuple[Figure, ...]:
+    found = shown.several(session, scope, CARE, by=by)
+    return tuple(found.values()) if found["active"].count else ()
+
+
+def share_words(figure: Figure) -> str:
+    """25 of 38 mentees reached; a median's base; or why there is no value."""
     if figure.value is None:
         return figure.absent
     if figure.base is None:
@@ -186,12 +203,17 @@ def _groups(session: Session, scope: Scope, cohort: Intake, before: Intake | Non
         if not now.protected:
             rows["before"] = rows["before"].fillna(0)
     rows["before"] = rows["before"].astype("Int64")
+    small = rows["now"].isna() & rows["before"].isna()
+    if now.protected:  # the same words, row by row, would be most of the picture
+        few = joined([str(group) for group in rows.loc[small, "group"]])
+        rest = f" In {few}, {rows['now_text'].iloc[-1]} each." if small.any() else ""
+        rows = rows[~small].reset_index(drop=True)
     when = f", published as of {day(now.day)} and rounded" if now.protected else ", exact: coordinators only"
     past = f", {then.total_text} in {before.name}" if before and then and not then.absent else ""
     return Panel(
         findings.groups(rows, cohort.name, exact=not now.protected),
         rows[columns],
-        f"{now.total_text} matches in {cohort.name}{past}{when}.",
+        f"{now.total_text} matches in {cohort.name}{past}{when}.{rest if now.protected else ''}",
     )
 
 
@@ -252,7 +274,7 @@ def _attendance(session: Session, scope: Scope, by: Actor) -> Panel:
             lines.append((label, side, figure.value, figure.text, note))
     known = [line for line in lines if line[2] is not None]
     rows = pd.DataFrame(known, columns=["event", "side", "share", "text", "note"])
-    finding = findings.attendance(rows)
+    finding = findings.attendance(rows, about=not shown.sees_exact(session, by=by))
     rows["event"] = rows["event"] + ", " + rows["side"]
     rows["share"] = [float(share) for share in rows["share"]]
     return Panel(
@@ -279,4 +301,16 @@ def _endings(session: Session, scope: Scope, by: Actor) -> Panel:
         rows,
         f"Matches that ended before their time. Hired is a success and counted apart.{when}",
         parts.absent or ("" if len(rows) else f"No match of this cohort had ended early by {day(scope.as_of)}."),
+    )
+
+
+def _answers(session: Session, scope: Scope, by: Actor) -> Panel:
+    found = shown.several(session, scope, [f"survey:{code}" for code in SURVEYS], by=by)
+    known = [figure for figure in found.values() if figure.value is not None]
+    lines = [(f.label, _exact(f), f.text, f"{f.numerator:,} of {f.base:,}") for f in known]
+    return Panel(
+        findings.answers(known),
+        pd.DataFrame(lines, columns=["event", "share", "text", "note"]),
+        "Those who agree, of those who answered the question.",
+        "" if known else "Nobody had answered a survey of this cohort by this day, or too few to show.",
     )

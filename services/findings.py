@@ -77,16 +77,17 @@ def funnel(steps: dict[str, int]) -> str:
     return f"{first_upper(fraction(per_cent(started, proposed)))} of those proposed got a match"
 
 
-def attendance(rows: pd.DataFrame) -> str:
+def attendance(rows: pd.DataFrame, *, about: bool = False) -> str:
     """Which gathering was missed by most. `rows`: event, side, share (exact per cent, NA)."""
     known = rows.dropna(subset=["share"])
     if known.empty:
         return "No attendance has been taken yet"
     worst = known.loc[known["share"].astype(float).idxmin()]
     missed = 100 - Decimal(worst["share"])
-    if not missed:
+    if not missed and not about:
         return "Everybody came to everything"
-    return f"{first_upper(fraction(missed))} of the {worst['side']} missed the {worst['event'].lower()}"
+    share = f"about {rounded(missed)} %" if about else fraction(missed)
+    return f"{first_upper(share)} of the {worst['side']} missed the {worst['event'].lower()}"
 
 
 def endings(rows: pd.DataFrame, total: str) -> str:
@@ -101,6 +102,16 @@ def endings(rows: pd.DataFrame, total: str) -> str:
     if not work:
         return f"{first_upper(counted(everyone, 'match', 'matches'))} ended early, none for work"
     return f"{work:,} of the {everyone:,} that ended early {'was' if work == 1 else 'were'} hired"
+
+
+def answers(known: Sequence[Figure]) -> str:
+    """The answer that most gave."""
+    if not known:
+        return "What mentors and mentees said"
+    best = max(known, key=lambda figure: figure.value or 0)
+    who, _, what = best.label.partition(": ")
+    share = f"about {best.text}" if best.protected else fraction(best.value or 0)
+    return f"{first_upper(share)} of the {who.lower()} {what.replace('would', 'said they would')}"
 
 
 def placements(hired: int, committed: int | None, permanent: int) -> str:

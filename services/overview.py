@@ -14,7 +14,7 @@ from services.access import Actor, Permission, authorise
 from services.counting import figures, pace
 from services.counting.definition import Intake, ask
 from services.counting.figure import Figure, Scope, rounded
-from services.wording import spelled
+from services.wording import day, spelled
 
 #: Cohorts in a trend.
 _BACK = 12
@@ -36,9 +36,8 @@ class Card:
     #: None: not judged. `verdict` is the word for it.
     is_met: bool | None
     verdict: str
-    #: label, value: in time, the last one is the figure's own.
+    #: day, value, text (as printed), in time; the last one is the figure's own.
     trend: pd.DataFrame
-    trend_of: str
     #: The objective to draw; None for none.
     line: int | None = None
     bars: bool = False
@@ -96,7 +95,7 @@ _BESIDE = {
     "support_contacts_kept": "Contacts kept",
     "employed": "Employed",
     "employed_in_field": "Employed in field",
-    "hours": "Hours a completed match",
+    "hours": "Hours a match",
     "ended_early": "Ended early, not hired",
 }
 
@@ -133,7 +132,7 @@ def _to_date(session: Session, scope: Scope, by: Actor) -> Card:
     ends = [_month_start(scope.as_of, back) - dt.timedelta(days=1) for back in range(_MONTHS - 1, -1, -1)]
     counts = [f.count for f in figures.over_time(session, scope.of(None), figures.TO_DATE, [*ends, scope.as_of])]
     gained = [later - earlier for earlier, later in pairwise(counts)]
-    trend = pd.DataFrame({"label": [f"{end + dt.timedelta(days=1):%b %Y}" for end in ends], "value": gained})
+    trend = pd.DataFrame({"day": [*ends[1:], scope.as_of], "value": gained, "text": [f"{many:,}" for many in gained]})
     since = f" since {standing.figure.period.first:%Y}" if standing.figure.period.first else ""
     return Card(
         title=f"{standing.figure.unit.capitalize()} to date",
@@ -145,7 +144,6 @@ def _to_date(session: Session, scope: Scope, by: Actor) -> Card:
         is_met=None,
         verdict="",
         trend=trend,
-        trend_of="by month",
         bars=True,
     )
 
@@ -157,9 +155,9 @@ def _matches(session: Session, scope: Scope, cohort: Intake, past: list[Intake],
     if before:
         stage = min(pace.same_stage(cohort, before, scope.as_of), scope.as_of)
         then = figures.figure(session, scope.of(before.id).on(stage), "started_matches").count
-        change, direction = _difference(figure.count - then, before.name, "more than", "fewer than", "at this stage")
+        change, direction = _difference(figure.count - then, before.name, "more than", "fewer than")
     is_met = None if due is None else figure.count >= due
-    aim = f"Target {cohort.target:,} by {cohort.ends_on:%-d %B %Y}" if cohort.target is not None else "No target is set"
+    aim = f"Target {cohort.target:,} by {day(cohort.ends_on)}" if cohort.target is not None else "No target is set"
     over = cohort.ends_on <= scope.as_of
     short = "" if due is None else f"{rounded(due) - figure.count:,} short" + ("" if over else " of the pace")
     return Card(
@@ -167,12 +165,11 @@ def _matches(session: Session, scope: Scope, cohort: Intake, past: list[Intake],
         figure=figure,
         change=change,
         direction=direction,
-        note=f"matches started, from {cohort.starts_on:%-d %B %Y}",
+        note=f"matches started from {day(cohort.starts_on)}" + (f"; {before.name} at the same stage" if before else ""),
         aim=aim,
         is_met=is_met,
         verdict="" if is_met is None else ("Met" if over else "On pace") if is_met else short,
         trend=_trend(past, all_of),
-        trend_of="by cohort",
         bars=True,
     )
 
@@ -188,7 +185,7 @@ def _measured(session: Session, scope: Scope, measure: _Measure, past: list[Inta
         other = all_of[known[-2].id]
         places = 1 if figure.unit == "hours" else 0
         apart = rounded(figure.value, places) - rounded(other.value or 0, places)
-        change, direction = _difference(apart, known[-2].name, measure.more, measure.less, "", measure.unit)
+        change, direction = _difference(apart, known[-2].name, measure.more, measure.less, measure.unit)
     goal = figure.objective
     is_met, verdict = _judged(figure, measure)
     title = measure.title if cohort is past[-1] else f"{measure.title}, {cohort.name} cohort"
@@ -202,7 +199,6 @@ def _measured(session: Session, scope: Scope, measure: _Measure, past: list[Inta
         is_met=is_met,
         verdict=verdict,
         trend=_trend(past, all_of),
-        trend_of="by cohort",
         line=goal,
     )
 
@@ -210,7 +206,7 @@ def _measured(session: Session, scope: Scope, measure: _Measure, past: list[Inta
 def _note(measure: _Measure, figure: Figure) -> str:
     count = {"numerator": f"{figure.numerator or 0:,}", "base": f"{figure.base or 0:,}"}
     words = measure.of.format(**count) if figure.base is not None else measure.of.replace("{base} ", "")
-    return f"{words}, as of {figure.as_of:%-d %B %Y}, rounded" if figure.protected else words
+    return f"{words}, as of {day(figure.as_of)}, rounded" if figure.protected else words
 
 
 def _judged(figure: Figure, measure: _Measure) -> tuple[bool | None, str]:
@@ -235,9 +231,14 @@ def _amount(number: Decimal | int, unit: str) -> str:
 
 
 def _trend(past: list[Intake], all_of: dict[int, Figure]) -> pd.DataFrame:
-    recent = past[-_BACK:]
-    values = [all_of[c.id].value for c in recent]
-    return pd.DataFrame({"label": [c.name for c in recent], "value": [None if v is None else float(v) for v in values]})
+    recent = [(c, all_of[c.id]) for c in past[-_BACK:]]
+    return pd.DataFrame(
+        {
+            "day": [c.starts_on for c, _ in recent],
+            "value": [None if figure.value is None else float(figure.value) for _, figure in recent],
+            "text": [f"{c.name}: {figure.text}" for c, figure in recent],
+        }
+    )
 
 
 def _sentence(cards: tuple[Card, ...]) -> str:

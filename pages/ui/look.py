@@ -36,6 +36,12 @@ _DRESS = """
   .st-key-card_pane [data-testid="stTable"] :is(th, td) p { font-size: inherit }
   .st-key-card_pane img[src*="/static/bars/"] { width: 44px }
 }
+/* a ruled band of figures, and ruled panels: boxes would say "button", rules say "read on" */
+[class*="st-key-figures"] {
+  border-block: 1px solid color-mix(in srgb, currentColor 22%, transparent); padding-block: .9rem .5rem
+}
+[class*="st-key-panel_"] { border-top: 2px solid currentColor; padding-top: .8rem; margin-top: .9rem }
+[class*="st-key-panel_"] h2 { padding: 0 0 .9rem; text-wrap: balance }
 /* page links in cards: the text stands under the card's text, not the hover padding */
 .st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem }
 /* thumbs: choices at least 44 px high on touch screens */

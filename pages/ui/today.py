@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.ui.scope import Chosen
 from pages.ui.text import plain
 from pages.ui.words import spelled
 from services import milestones, people, programmes, queue, reading
@@ -15,34 +16,35 @@ _AGES = {
 }
 
 
-def standing(actor: Actor) -> None:
-    """One plain sentence that says how the programme stands."""
+def standing(actor: Actor, chosen: Chosen | None) -> None:
+    """One plain sentence that says how the programme stands, on the chosen day or this one."""
+    about = {"as_of": chosen.as_of, "programme_id": chosen.programme.id} if chosen else {}
     with reading() as session:
-        now = milestones.standing(session, by=actor)
-    count = f"{now.figure.value:,} {now.figure.unit}"
-    st.markdown(f"**{count}** to date, {spelled(now.to_go)} to go to **{now.next_number:,}**. :gray[{now.figure.rule}]")
+        now = milestones.standing(session, by=actor, **about)
+    count = f"{now.figure.text} {now.figure.unit}"
+    when = "to date" if chosen is None or chosen.is_today else f"by {chosen.day}"
+    st.markdown(f"**{count}** {when}, {spelled(now.to_go)} to go to **{now.next_number:,}**. :gray[{now.figure.rule}]")
 
 
-def decisions(actor: Actor) -> None:
-    """Pending matches by age; each count opens its list."""
+def decisions(actor: Actor, chosen: Chosen) -> None:
+    """Pending matches by age; each count opens its list, which is that of today."""
     with reading() as session:
-        programme = programmes.main(session)
-        waiting = queue.queue(session, by=actor, programme_id=programme.id)
-    counts = waiting.rows["age"].value_counts()
-    st.header("Decisions", anchor=False)
+        ages = queue.ages(session, by=actor, programme_id=chosen.programme.id, as_of=chosen.as_of)
+    st.header("Decisions" if chosen.is_today else f"Decisions that waited on {chosen.day}", anchor=False)
     with st.container(key="cards"), st.grid(4, min_column_width=170):
         for age, (label, rule) in _AGES.items():
+            many, oldest = ages[age]
             with st.container(border=True):
-                oldest = waiting.rows.loc[waiting.rows["age"] == age, "days"].max() if counts.get(age) else None
                 st.metric(
                     label,
-                    int(counts.get(age, 0)),
-                    f"oldest {oldest} days" if oldest is not None else "none",
+                    many,
+                    f"oldest {oldest} days" if many else "none",
                     delta_color="off",
                     delta_arrow="off",
                     help=rule,
                 )
-                st.page_link("pages/desk/match_review.py", label="Review", query_params={"age": age})
+                if chosen.is_today:
+                    st.page_link("pages/desk/match_review.py", label="Review", query_params={"age": age})
 
 
 def own_people(actor: Actor) -> None:

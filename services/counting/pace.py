@@ -40,7 +40,7 @@ def due_by_now(session: Session, scope: Scope) -> Decimal | None:
 def by_month(session: Session, scope: Scope) -> pd.DataFrame:
     """cohort, order, month, matches: a cohort's started matches to the end of each of its months, and the one before's.
 
-    `order` counts months from the cohort's first day, which is 0 and has none; `month` names the month of this cohort.
+    `order` counts months from the cohort's first day, which is 0 and has no name; `month` names those of this cohort.
     The last one of a cohort that still runs ends with the as-of day.
     """
     asked = ask(session, scope)
@@ -53,7 +53,7 @@ def by_month(session: Session, scope: Scope) -> pd.DataFrame:
             continue
         days = figures.rows(session, scope.of(one.id), "started_matches")["day"]
         lines += [
-            (one.name, order, f"{_months_on(cohort.starts_on, order):%b}", int((days < until).sum()))
+            (one.name, order, _month(cohort.starts_on, order), int((days < until).sum()))
             for order, until in enumerate(_ends(one, scope.as_of))
         ]
     return pd.DataFrame(lines, columns=_COLUMNS)
@@ -67,6 +67,10 @@ def _ends(cohort: Intake, as_of: dt.date) -> list[dt.date]:
         ends.append(min(_months_on(cohort.starts_on, order), as_of + dt.timedelta(days=1)))
         order += 1
     return ends
+
+
+def _month(first: dt.date, order: int) -> str:
+    return f"{_months_on(first, order - 1):%b}" if order else ""
 
 
 def _months_on(day: dt.date, months: int) -> dt.date:

@@ -116,8 +116,8 @@ def survey(code: str) -> Definition:
 SURVEYS = {
     "positive": "Mentees: rated it positive",
     "mentor_again": "Mentors: would do it again",
-    "better_prepared": "Mentees: better prepared for employment",
-    "more_confidence": "Mentees: more confident about their skills",
+    "better_prepared": "Mentees: felt better prepared for employment",
+    "more_confidence": "Mentees: felt more confident about their skills",
 }
 
 

@@ -1,0 +1,54 @@
+"""Cohorts: one in full, or all of them side by side."""
+
+import streamlit as st
+
+from pages.ui import cohort as parts
+from pages.ui import identity, scope
+from pages.ui.text import md
+from services import cohorts, placements, reading
+from services.errors import NotFound
+
+ONE, ALL = "One cohort", "All cohorts"
+
+actor = identity.require()
+
+try:
+    with scope.header(actor, kinds=("mentoring", "placement")) as chosen:
+        is_mentoring = chosen.programme.kind.value == "mentoring"
+        view = ONE
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            title = st.container(width="content")
+            if is_mentoring and chosen.cohort:
+                view = st.segmented_control(
+                    "View", [ONE, ALL], default=ONE, required=True, key="view", bind="query-params",
+                    label_visibility="collapsed",
+                )  # fmt: skip
+        name = chosen.cohort.name if chosen.cohort else chosen.programme.name
+        title.title(f"{md(name)} cohort" if view == ONE else ALL, anchor=False, width="content")
+except NotFound as nothing:
+    st.title("Cohorts", anchor=False)
+    st.info(str(nothing))
+    st.stop()
+
+if chosen.cohort is None:
+    st.info("There is no cohort yet. Its figures stand here from the day the first one begins.")
+    st.stop()
+
+if not is_mentoring:
+    with reading() as session:
+        placed = placements.placed(session, chosen.of_cohort, by=actor)
+    st.markdown(md(placed.lead, 500), width=820)
+    parts.placed(placed)
+elif view == ALL:
+    with reading() as session:
+        beside = cohorts.side_by_side(session, chosen.of_programme, by=actor)
+    st.markdown(f":gray[{md(chosen.programme.name)}, as of {chosen.day}.]")
+    parts.all_of_them(beside)
+else:
+    with reading() as session:
+        found = cohorts.one(session, chosen.of_cohort, by=actor)
+    st.markdown(md(found.lead, 500), width=820)
+    parts.band(found, actor)
+    parts.care(found)
+    parts.pictures(found)
+parts.rows_behind(actor, chosen)

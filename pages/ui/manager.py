@@ -1,0 +1,80 @@
+"""What a manager sees first: one sentence, six figures with trend and objective, this cohort beside the last."""
+
+import streamlit as st
+
+from pages.ui import look
+from pages.ui.charts import pace, trend
+from pages.ui.scope import Chosen
+from pages.ui.text import md
+from services import overview as overviews
+from services import reading
+from services.access import Actor
+from services.overview import Card, Overview
+
+_ARROW = {"up": "up", "down": "down", "off": "off"}
+
+
+def overview(actor: Actor, chosen: Chosen) -> None:
+    """The whole page."""
+    if chosen.cohort is None:
+        st.info("There is no cohort yet. Its figures stand here from the day the first one begins.")
+        return
+    with reading() as session:
+        found = overviews.overview(session, chosen.of_cohort, by=actor)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f":gray[{md(found.cohort)} cohort, as of {chosen.day}]", width="content")
+    st.header(md(found.sentence, 400), anchor=False)
+    with st.grid(3, min_column_width=300, gap="small"):
+        for place, card in enumerate(found.cards):
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                _card(card, place)
+    _beside(found)
+
+
+def _card(card: Card, place: int) -> None:
+    number, picture = st.columns([55, 45], gap="small", vertical_alignment="top")
+    with number:
+        st.metric(
+            md(card.title),
+            card.figure.text,
+            card.change or None,
+            delta_color="off",
+            delta_arrow=_ARROW[card.direction],
+            help=card.figure.rule,
+        )
+    with picture:
+        st.altair_chart(
+            trend.sparkline(card.trend, look.tokens(), objective=card.line, kind="bars" if card.bars else "line"),
+            theme=None,
+            width="stretch",
+            key=f"trend_{place}",
+            alt=trend.sparkline_words(card.trend, objective=card.line),
+        )
+    st.markdown(f":gray[{md(card.note)}]")
+    st.markdown(f"{md(card.aim)} {_verdict(card)}")
+
+
+def _verdict(card: Card) -> str:
+    if card.is_met is None:
+        return ""
+    if card.is_met:
+        return f":green-badge[:material/check_circle: {md(card.verdict)}]"
+    return f":orange-badge[:material/trending_down: {md(card.verdict)}]"
+
+
+def _beside(found: Overview) -> None:
+    left, right = st.columns([6, 4], gap="large")
+    with left:
+        st.header("Matches started, by month of the cohort", anchor=False)
+        about = {"target": found.target, "chosen": found.cohort, "before": found.before}
+        st.altair_chart(
+            pace.months(found.months, look.tokens(), **about),
+            theme=None,
+            width="stretch",
+            key="pace",
+            alt=pace.months_words(found.months, **about),
+        )
+    with right:
+        st.header("This cohort beside the last ones", anchor=False)
+        shown = found.beside.rename(columns=md)
+        st.table(shown.map(md), border="horizontal", hide_index=True)

@@ -1,0 +1,60 @@
+"""The cohorts of a placement programme: hired against commitment, and who found permanent employment."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from db.models import Programme
+from services import findings, shown
+from services.access import Actor, Permission, authorise
+from services.cohorts import Panel, share_words
+from services.counting import figures
+from services.counting.definition import ask
+from services.counting.figure import Figure, Scope
+from services.wording import day
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """A cohort of a placement programme, beside the others of it."""
+
+    lead: str
+    #: Figures, each with what it is of.
+    band: tuple[tuple[Figure, str], ...]
+    #: cohort, committed, hired, permanent.
+    cohorts: Panel
+    opens: bool
+
+
+def placed(session: Session, scope: Scope, *, by: Actor) -> Placed:
+    """A cohort of placements as of a day; `scope` names it. Raises `NotAllowed`, `NotFound`."""
+    actor = authorise(session, by, Permission.SEE_FIGURES)
+    asked = ask(session, scope)
+    band = shown.several(session, scope, ["placed", "placed_of_committed", "permanent"], by=by)
+    hired, against, stayed = band.values()
+    hires = figures.by_cohort(session, scope, "placed")
+    committed = figures.by_cohort(session, scope, "placed_of_committed")
+    permanent = shown.by_cohort(session, scope, "permanent", by=by)
+    stays = any(figure.numerator for figure in permanent.values())  # otherwise nobody kept a record of it
+    begun = [c for c in asked.cohorts if c.starts_on <= scope.as_of or c.id == scope.cohort_id]
+    rows = [
+        (c.name, committed[c.id].base, hires[c.id].count, permanent[c.id].numerator if stays else None) for c in begun
+    ]
+    programme = session.get_one(Programme, scope.programme_id)
+    name = asked.cohort.name if asked.cohort else ""
+    finding = findings.placements(hired.count, against.base, stayed.numerator or 0)
+    aim = (
+        f"of {against.base:,} committed to" if against.base is not None else "The organisation committed to no number."
+    )
+    return Placed(
+        lead=f"{programme.name}, {name}: {finding}, as of {day(scope.as_of)}.",
+        band=((hired, aim), *([(stayed, share_words(stayed))] if stays else [])),
+        cohorts=Panel(
+            finding,
+            pd.DataFrame(rows, columns=["cohort", "committed", "hired", "permanent"]),
+            f"People hired, by cohort, as of {day(scope.as_of)}, against the number committed to.",
+            "" if any(row[2] for row in rows) else "Nobody had been hired by this day.",
+        ),
+        opens=actor.may(Permission.SEE_ROWS),
+    )
