@@ -219,11 +219,11 @@ def _judged(figure: Figure, measure: _Measure) -> tuple[bool | None, str]:
     return False, f"{_amount(abs(apart), measure.unit)} {'over' if measure.lower_is_better else 'below'}"
 
 
-def _difference(apart: Decimal | int, other: str, more: str, less: str, stage: str, unit: str = "") -> tuple[str, str]:
+def _difference(apart: Decimal | int, other: str, more: str, less: str, unit: str = "") -> tuple[str, str]:
     if not apart:
-        return f"as {other}{' ' if stage else ''}{stage}", "off"
-    words = f"{_amount(max(apart, -apart), unit)} {more if apart > 0 else less} {other} {stage}"
-    return words.strip(), "up" if apart > 0 else "down"
+        return f"as in {other}", "off"
+    words = f"{_amount(max(apart, -apart), unit)} {more if apart > 0 else less} {other}"
+    return words, "up" if apart > 0 else "down"
 
 
 def _amount(number: Decimal | int, unit: str) -> str:

@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 #: What a figure without a value shows.
 NOTHING = "–"
+#: Units that are said with every value.
+_SAID = ("%", "days", "hours")
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,8 @@ class Figure:
         """The value as it is printed, with its unit where it has a sign of its own: "66 %", "19 days", "2,988"."""
         if self.value is None:
             return NOTHING
-        if self.unit == "%":
-            return f"{rounded(self.value):,} %"
-        if self.unit == "hours":
-            return f"{rounded(self.value, 1):,} hours"
-        return f"{rounded(self.value):,} days" if self.unit == "days" else f"{rounded(self.value):,}"
+        number = f"{rounded(self.value, 1 if self.unit == 'hours' else 0):,}".replace("-", "−")
+        return f"{number} {self.unit}" if self.unit in _SAID else number
 
 
 def per_cent(numerator: int, base: int) -> Decimal:
