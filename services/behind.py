@@ -101,7 +101,7 @@ def _asked(session: Session, wanted: Any, key: Any, ids: "pd.Series[Any]") -> li
     known = [int(one) for one in ids.dropna().unique()]
     found: list[tuple[int, str]] = []
     for start in range(0, len(known), _AT_ONCE):
-        found += session.execute(wanted.where(key.in_(known[start : start + _AT_ONCE]))).tuples()
+        found += session.execute(wanted.where(key.in_(known[start : start + _AT_ONCE])))
     return found
 
 

@@ -29,6 +29,11 @@ from services.access import OPERATOR, Actor
 _numbers = count(1)
 
 
+def next_number() -> int:
+    """A number that nothing else in this run has."""
+    return next(_numbers)
+
+
 def today() -> dt.date:
     """Today where the programmes of tests run; UTC is a day ahead of it every evening."""
     return clock.today("America/Toronto")

@@ -35,7 +35,7 @@ def by_cohort(cohorts: pd.DataFrame, standing: milestones.Standing) -> None:
     """How the cohorts add up to the count, as a chart or as its table."""
     unit, last = standing.figure.unit, cohorts.iloc[-1]
     title = f"{last['matches']:,} of the {standing.figure.text} came with the {md(last['cohort'])} cohort"
-    st.header(title, anchor=False)
+    st.header(title if standing.figure.count else f"The first {standing.one} is still to come", anchor=False)
     place = st.container()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(
@@ -67,7 +67,7 @@ def ledger(reached: pd.DataFrame, standing: milestones.Standing) -> None:
     """Every milestone reached, the latest first; of which match, for those who may see the people behind a figure."""
     st.header("Milestones reached", anchor=False)
     if reached.empty:
-        st.markdown(f"None yet. The first is the {words.ordinal(standing.next_number)} {standing.one}.")
+        st.markdown(f"No milestone yet. The first is the {words.ordinal(standing.next_number)} {standing.one}.")
         return
     shown = pd.DataFrame(
         {

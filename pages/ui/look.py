@@ -42,6 +42,8 @@ _DRESS = """
 }
 [class*="st-key-panel_"] { border-top: 2px solid currentColor; padding-top: .8rem; margin-top: .9rem }
 [class*="st-key-panel_"] h2 { padding: 0 0 .9rem; text-wrap: balance }
+/* on a phone the choice of cohort and day stands below the title, as wide as the page */
+@media (max-width: 640px) { .st-key-scope_header > *, .st-key-scope { width: 100%; justify-content: flex-start } }
 /* page links in cards: the text stands under the card's text, not the hover padding */
 .st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem }
 /* thumbs: choices at least 44 px high on touch screens */
