@@ -39,6 +39,7 @@ COUNTS: dict[str, Callable[[Asked], list[Line]]] = {
     "matches_to_date": matches_to_date,
     "active": lambda asked: people.per_match(asked.active()),
     "served": people.served,
+    "early_endings": lambda asked: people.per_match(asked.ended_early()),
     "groups": lambda asked: people.per(sorted({m.group_id for m in asked.started()})),
     "mentors": lambda asked: people.per(people.mentors_of(asked.started())),
     "founding_mentors": people.founding_mentors,

@@ -20,7 +20,7 @@ def attendance(kind: str) -> Callable[[Asked], list[Line]]:
     def lines(asked: Asked) -> list[Line]:
         held = {e.id for e in asked.within("event") if e.kind == kind and asked.local_day(e.starts_at) <= asked.day}
         return [
-            Line((a.event_id, a.mentor_id, a.mentee_id), a.attended)
+            Line((a.mentor_id, a.mentee_id), a.attended)
             for a in asked.rows["attendance"]
             if a.event_id in held and a.attended is not None
         ]
@@ -117,7 +117,7 @@ def survey(asked: Asked, code: str) -> list[Line]:
     surveys = {s.id for s in asked.within("survey")}
     questions = {q.id for q in asked.rows["survey_question"] if q.survey_id in surveys and q.code == code}
     return [
-        Line((r.question_id, r.mentor_id, r.mentee_id), r.agrees)
+        Line((r.mentor_id, r.mentee_id), r.agrees)
         for r in asked.until_day(asked.rows["survey_response"])
         if r.question_id in questions and r.agrees is not None
     ]

@@ -18,7 +18,7 @@ from tests.world_lives import STATES, Life, lived, proposal
 FIRST = dt.date(2019, 12, 15)
 #: The programme that is asked of, another with the same people, and one that places.
 ASKED, OTHER, PLACING = 1, 2, 3
-CODES = ("useful", "confident")
+CODES = ("positive", "mentor_again")
 #: Clocks of a programme that lives fast, so that they strike often in short stories.
 FAST = {"check_in_days": [2, 5, 6], "closing_day": 9, "quiet_watch_days": 3, "quiet_act_days": 6}
 #: In winter a day of Toronto begins at five of UTC, in summer at four.
@@ -79,7 +79,7 @@ def worlds(draw: st.DrawFn) -> World:
     world = World()
     _programmes(draw, world)
     _people(draw, world)
-    for _ in range(draw(st.integers(0, 7))):
+    for _ in range(draw(st.sampled_from((4, 7, 9, 2, 1, 0)))):
         _match(draw, world)
     _crowd(draw, world)
     _contacts(draw, world)
@@ -108,8 +108,8 @@ def _programmes(draw: st.DrawFn, world: World) -> None:
     if draw(st.booleans()):
         for name, value in FAST.items():
             world.add("programme_setting", programme_id=ASKED, name=name, value={"value": value})
-    for programme, most in ((ASKED, 3), (OTHER, 1), (PLACING, 2)):
-        for _ in range(draw(st.integers(1, most))):
+    for programme, numbers in ((ASKED, (2, 3, 1)), (OTHER, (1,)), (PLACING, (1, 2))):
+        for _ in range(draw(st.sampled_from(numbers))):
             starts = draw(st.sampled_from((10, 0, 11, 20, 21)))
             world.add(
                 "cohort",
@@ -137,7 +137,7 @@ def _people(draw: st.DrawFn, world: World) -> None:
             "mentee",
             agency_id=draw(st.sampled_from([None, *world.ids("agency")])),
             country_of_education=draw(st.sampled_from(("India", None, "Iran"))),
-            ready_on=draw(some_day),
+            ready_on=draw(st.one_of(st.integers(-20, 10).map(day), some_day)),
             withdrawn_on=draw(st.one_of(st.none(), some_day)),
         )
 
@@ -150,24 +150,29 @@ def _person(world: World, table: str, **row: Any) -> int:
 
 
 def _match(draw: st.DrawFn, world: World) -> None:
+    """A match of someone who has none open in the programme; half the time of someone who has been matched before."""
     programme = draw(st.sampled_from((ASKED, ASKED, ASKED, OTHER)))
-    row = {
-        "programme_id": programme,
-        "cohort_id": draw(st.sampled_from(world.cohorts(programme))),
-        "mentor_id": draw(st.sampled_from(world.ids("mentor"))),
-        "mentee_id": draw(st.sampled_from(world.ids("mentee"))),
-        "group_id": draw(st.sampled_from((1, 2))),
-        "proposed_on": day(draw(st.integers(-5, 30))),
-    }
-    people = (row["programme_id"], row["mentee_id"])
-    if not any((e.match["programme_id"], e.match["mentee_id"]) == people and e.is_open for e in world.lives):
-        world.lives.append(draw(lived(proposal(len(world.lives) + 1, **row))))
+    here = [life for life in world.lives if life.match["programme_id"] == programme]
+    taken = {life.match["mentee_id"] for life in here if life.is_open}
+    free = [number for number in world.ids("mentee") if number not in taken]
+    again = [number for number in free if number in {life.match["mentee_id"] for life in here}]
+    if free:
+        life = proposal(
+            len(world.lives) + 1,
+            programme_id=programme,
+            cohort_id=draw(st.sampled_from(world.cohorts(programme))),
+            mentor_id=draw(st.sampled_from(world.ids("mentor"))),
+            mentee_id=draw(st.sampled_from(again if again and draw(st.booleans()) else free)),
+            group_id=draw(st.sampled_from((1, 2))),
+            proposed_on=day(draw(st.integers(-5, 30))),
+        )
+        world.lives.append(draw(lived(life)))
 
 
 def _crowd(draw: st.DrawFn, world: World) -> None:
     """Now and then the first mentor has ten mentees more, each in any cohort."""
     cohorts = world.cohorts(ASKED)
-    for number in range(draw(st.sampled_from((0, 0, 0, 10, 11)))):
+    for number in range(draw(st.sampled_from((0, 0, 0, 0, 0, 10, 11)))):
         plain = {"agency_id": None, "country_of_education": None, "ready_on": None, "withdrawn_on": None}
         row = {"programme_id": ASKED, "cohort_id": cohorts[number % len(cohorts)], "mentor_id": 1, "group_id": 1}
         mentee = _person(world, "mentee", **plain)
@@ -186,13 +191,15 @@ def _contacts(draw: st.DrawFn, world: World) -> None:
         plain = {"contact": "both", "mode": "phone"}
         health = draw(st.sampled_from(Health))
         world.add("check_in", match_id=draw(matches), on_day=draw(_near(world)), health=health, **plain)
-    for _ in range(draw(st.integers(0, 5))):
+    over = [life.match["id"] for life in world.lives if life.state is STATES.COMPLETED]
+    for _ in range(draw(st.integers(0, 6))):
         minutes = draw(st.sampled_from((60, 90, 1, 3, 9)))
-        world.add("mentoring_session", match_id=draw(matches), on_day=draw(_near(world)), minutes=minutes)
+        match = draw(st.sampled_from(over) if over and draw(st.booleans()) else matches)
+        world.add("mentoring_session", match_id=match, on_day=draw(_near(world)), minutes=minutes)
 
 
 def _gatherings(draw: st.DrawFn, world: World) -> None:
-    for number in range(draw(st.integers(0, 3))):
+    for number in range(draw(st.integers(0, 4))):
         on_day = draw(st.one_of(st.integers(-5, 40), st.just(200)))  # summer time
         at = dt.datetime.combine(day(on_day), draw(st.sampled_from(TIMES)), dt.UTC)
         cohort, kind = draw(st.sampled_from(_mostly(world))), draw(st.sampled_from(EventKind))
