@@ -1,0 +1,247 @@
+"""Any history of a programme, beside another with the same people and one that places; and its rows in a database."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from db.models import Base, CountingRule, EventKind, Finding, Health
+from services import audit
+from services.access import OPERATOR
+from tests.world_lives import STATES, Life, lived, proposal
+
+#: New Year and a leap day lie within reach, and a day later in the year that begins by summer time.
+FIRST = dt.date(2019, 12, 15)
+#: The programme that is asked of, another with the same people, and one that places.
+ASKED, OTHER, PLACING = 1, 2, 3
+CODES = ("positive", "mentor_again")
+#: Clocks of a programme that lives fast, so that they strike often in short stories.
+FAST = {"check_in_days": [2, 5, 6], "closing_day": 9, "quiet_watch_days": 3, "quiet_act_days": 6}
+#: In winter a day of Toronto begins at five of UTC, in summer at four.
+TIMES = (dt.time(12), dt.time(4, 59), dt.time(5), dt.time(3, 59), dt.time(4), dt.time(23, 30))
+#: People stand before matches, matches before the work around them.
+EARLY = ("agency", "occupational_group", "division", "programme", "programme_setting", "cohort", "mentor", "mentee")
+
+
+@dataclass
+class World:
+    """Rows by table, matches with their steps in the order of entry, and days worth asking of."""
+
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    lives: list[Life] = field(default_factory=list)
+    days: tuple[dt.date, ...] = ()
+
+    def add(self, table: str, **row: Any) -> int:
+        rows = self.rows.setdefault(table, [])
+        rows.append({"id": len(rows) + 1, **row})
+        return len(rows)
+
+    def ids(self, table: str) -> list[int]:
+        return [row["id"] for row in self.rows.get(table, [])]
+
+    def cohorts(self, *programmes: int) -> list[int]:
+        return [row["id"] for row in self.rows["cohort"] if row["programme_id"] in programmes]
+
+
+def build(session: Session, world: World) -> None:
+    """Store it with few statements; the database's rules look at every row. A rematch comes a turn later."""
+    for table in EARLY:
+        _store(session, table, world.rows.get(table, []))
+    so_far: Counter[int] = Counter()
+    turns: dict[int, list[Life]] = {}
+    for life in world.lives:
+        so_far[life.match["mentee_id"]] += 1
+        turns.setdefault(so_far[life.match["mentee_id"]], []).append(life)
+    for lives in turns.values():
+        _store(session, "match", [life.match for life in lives])
+        _store(session, "match_transition", [step for life in lives for step in life.steps])
+    for table in world.rows:
+        if table not in EARLY:
+            _store(session, table, world.rows[table])
+    audit.record(session, OPERATOR, "made for a test", "world")
+
+
+def _store(session: Session, table: str, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(insert(Base.metadata.tables[table]), rows)
+
+
+def day(offset: int) -> dt.date:
+    return FIRST + dt.timedelta(days=offset)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    world = World()
+    _programmes(draw, world)
+    _people(draw, world)
+    for _ in range(draw(st.sampled_from((4, 7, 9, 2, 1, 0)))):
+        _match(draw, world)
+    _crowd(draw, world)
+    _contacts(draw, world)
+    _gatherings(draw, world)
+    _findings(draw, world)
+    clocks = st.sampled_from((0, 2, 3, 5, 6, 7, 9, 10, 14, 30, 120, 365))
+    days = [draw(_near(world)), draw(_near(world)) + dt.timedelta(days=draw(clocks))]
+    world.days = tuple(sorted(set(days)))
+    return world
+
+
+def _near(world: World) -> st.SearchStrategy[dt.date]:
+    """A day on which something happened, or one shortly before or after, or about a year later."""
+    steps = [step for life in world.lives for step in [life.match, *life.steps]]
+    rows = [*steps, *(row for rows in world.rows.values() for row in rows)]
+    days = sorted({FIRST} | {value for row in rows for value in row.values() if type(value) is dt.date})
+    deltas = (0, 1, -1, 2, 3, 5, 6, 9, 25, 364, 365, 366)
+    return st.builds(lambda a, d: a + dt.timedelta(days=d), st.sampled_from(days), st.sampled_from(deltas))
+
+
+def _programmes(draw: st.DrawFn, world: World) -> None:
+    rule = draw(st.sampled_from(CountingRule))
+    for kind in ("mentoring", "mentoring", "placement"):
+        name = f"Programme {len(world.ids('programme')) + 1}"
+        world.add("programme", name=name, organisation="The City", kind=kind, counting_rule=rule)
+    if draw(st.booleans()):
+        for name, value in FAST.items():
+            world.add("programme_setting", programme_id=ASKED, name=name, value={"value": value})
+    for programme, numbers in ((ASKED, (2, 3, 1)), (OTHER, (1,)), (PLACING, (1, 2))):
+        for _ in range(draw(st.sampled_from(numbers))):
+            starts = draw(st.sampled_from((10, 0, 11, 20, 21)))
+            world.add(
+                "cohort",
+                programme_id=programme,
+                name=f"Cohort {len(world.ids('cohort')) + 1}",
+                starts_on=day(starts),
+                ends_on=day(starts + draw(st.sampled_from((10, 9, 1, 40)))),
+                target=draw(st.sampled_from((None, 2, 0, 1))),
+                objective_employed=draw(st.sampled_from((None, 60))),
+            )
+
+
+def _people(draw: st.DrawFn, world: World) -> None:
+    some_day = st.one_of(st.none(), st.integers(-10, 40).map(day))
+    for number in range(draw(st.integers(0, 2))):
+        world.add("agency", name=f"Agency {number}", partner_since=draw(some_day), partner_until=draw(some_day))
+    for number in (1, 2):
+        world.add("occupational_group", name=f"Group {number}")
+        world.add("division", name=f"Division {number}")
+    for _ in range(draw(st.integers(1, 3))):
+        _person(world, "mentor", capacity=1000, division_id=draw(st.sampled_from((1, None, 2))))
+    for _ in range(draw(st.integers(1, 5))):
+        _person(
+            world,
+            "mentee",
+            agency_id=draw(st.sampled_from([None, *world.ids("agency")])),
+            country_of_education=draw(st.sampled_from(("India", None, "Iran"))),
+            ready_on=draw(st.one_of(st.integers(-20, 10).map(day), some_day)),
+            withdrawn_on=draw(st.one_of(st.none(), some_day)),
+        )
+
+
+def _person(world: World, table: str, **row: Any) -> int:
+    number = len(world.ids(table)) + 1
+    email = f"{table}{number}@city.example"
+    named = {"first_name": "Ada", "last_name": f"Osei{number}", "email": email, "email_key": email, "group_id": 1}
+    return world.add(table, **named, **row)
+
+
+def _match(draw: st.DrawFn, world: World) -> None:
+    """A match of someone who has none open in the programme; half the time of someone who has been matched before."""
+    programme = draw(st.sampled_from((ASKED, ASKED, ASKED, OTHER)))
+    here = [life for life in world.lives if life.match["programme_id"] == programme]
+    taken = {life.match["mentee_id"] for life in here if life.is_open}
+    free = [number for number in world.ids("mentee") if number not in taken]
+    again = [number for number in free if number in {life.match["mentee_id"] for life in here}]
+    if free:
+        life = proposal(
+            len(world.lives) + 1,
+            programme_id=programme,
+            cohort_id=draw(st.sampled_from(world.cohorts(programme))),
+            mentor_id=draw(st.sampled_from(world.ids("mentor"))),
+            mentee_id=draw(st.sampled_from(again if again and draw(st.booleans()) else free)),
+            group_id=draw(st.sampled_from((1, 2))),
+            proposed_on=day(draw(st.integers(-5, 30))),
+        )
+        world.lives.append(draw(lived(life)))
+
+
+def _crowd(draw: st.DrawFn, world: World) -> None:
+    """Now and then the first mentor has ten mentees more, each in any cohort."""
+    cohorts = world.cohorts(ASKED)
+    for number in range(draw(st.sampled_from((0, 0, 0, 0, 0, 10, 11)))):
+        plain = {"agency_id": None, "country_of_education": None, "ready_on": None, "withdrawn_on": None}
+        row = {"programme_id": ASKED, "cohort_id": cohorts[number % len(cohorts)], "mentor_id": 1, "group_id": 1}
+        mentee = _person(world, "mentee", **plain)
+        life = proposal(len(world.lives) + 1, **row, mentee_id=mentee, proposed_on=day(number))
+        life.step(STATES.APPROVED, 0)
+        life.step(STATES.ACTIVE, 1)
+        world.lives.append(life)
+
+
+def _contacts(draw: st.DrawFn, world: World) -> None:
+    """On any day, before the match began and after it ended too."""
+    if not world.lives:
+        return
+    matches = st.sampled_from([life.match["id"] for life in world.lives])
+    for _ in range(draw(st.integers(0, 8))):
+        plain = {"contact": "both", "mode": "phone"}
+        health = draw(st.sampled_from(Health))
+        world.add("check_in", match_id=draw(matches), on_day=draw(_near(world)), health=health, **plain)
+    over = [life.match["id"] for life in world.lives if life.state is STATES.COMPLETED]
+    for _ in range(draw(st.integers(0, 6))):
+        minutes = draw(st.sampled_from((60, 90, 1, 3, 9)))
+        match = draw(st.sampled_from(over) if over and draw(st.booleans()) else matches)
+        world.add("mentoring_session", match_id=match, on_day=draw(_near(world)), minutes=minutes)
+
+
+def _gatherings(draw: st.DrawFn, world: World) -> None:
+    for number in range(draw(st.integers(0, 4))):
+        on_day = draw(st.one_of(st.integers(-5, 40), st.just(200)))  # summer time
+        at = dt.datetime.combine(day(on_day), draw(st.sampled_from(TIMES)), dt.UTC)
+        cohort, kind = draw(st.sampled_from(_mostly(world))), draw(st.sampled_from(EventKind))
+        event = world.add(
+            "event", cohort_id=cohort, kind=kind, name=f"{number}", starts_at=at, ends_at=at + dt.timedelta(hours=2)
+        )
+        for person in _some_people(draw, world):
+            world.add("attendance", event_id=event, **person, attended=draw(st.sampled_from((True, False, None))))
+
+
+def _findings(draw: st.DrawFn, world: World) -> None:
+    for cohort in draw(st.lists(st.sampled_from(_mostly(world)), max_size=3)):
+        survey = world.add("survey", cohort_id=cohort, name=f"Survey {len(world.ids('survey'))}")
+        for code in draw(st.sampled_from((CODES, CODES[:1]))):
+            question = world.add("survey_question", survey_id=survey, code=code, wording="Was it?")
+            for person in _some_people(draw, world):
+                agrees = draw(st.sampled_from((True, False, None)))
+                on_day = draw(_near(world))
+                world.add("survey_response", question_id=question, **person, on_day=on_day, agrees=agrees)
+    mentees = st.sampled_from(world.ids("mentee"))
+    for _ in range(draw(st.integers(0, 6))):
+        cohort, finding = draw(st.sampled_from(_mostly(world))), draw(st.sampled_from(Finding))
+        world.add("outcome", mentee_id=draw(mentees), cohort_id=cohort, on_day=draw(_near(world)), finding=finding)
+    for _ in range(draw(st.integers(0, 4))):
+        hired_on = draw(_near(world))
+        stayed = draw(st.sampled_from((None, 0, 5)))
+        world.add(
+            "placement",
+            cohort_id=draw(st.sampled_from(world.cohorts(PLACING))),
+            mentee_id=draw(mentees),
+            division_id=draw(st.sampled_from((None, 1, 2))),
+            hired_on=hired_on,
+            permanent_on=None if stayed is None else hired_on + dt.timedelta(days=stayed),
+        )
+
+
+def _mostly(world: World) -> list[int]:
+    """Cohorts of the programme that is asked of, and one of another."""
+    return [*world.cohorts(ASKED), *world.cohorts(OTHER)[:1]]
+
+
+def _some_people(draw: st.DrawFn, world: World) -> list[dict[str, int | None]]:
+    people = [{"mentor_id": number, "mentee_id": None} for number in world.ids("mentor")]
+    people += [{"mentor_id": None, "mentee_id": number} for number in world.ids("mentee")[:5]]
+    return draw(st.lists(st.sampled_from(people), max_size=4, unique_by=lambda p: tuple(p.values())))
