@@ -2,7 +2,7 @@
 
 import typer
 
-from services.commands import accounts, database, demo, figures, importing, matching, programme, serving
+from services.commands import accounts, database, demo, figures, importing, matching, programme, serving, sheets
 
 app = typer.Typer(
     name="matchdesk",
@@ -23,6 +23,7 @@ app.add_typer(matching.cohorts, name="cohort")
 app.command("figure")(figures.figure)
 app.command("reconcile")(figures.reconcile)
 app.command("milestones")(figures.ledger)
+app.command("sheet")(sheets.sheet)
 
 
 def main() -> None:

@@ -44,6 +44,11 @@ _DRESS = """
 [class*="st-key-panel_"] h2 { padding: 0 0 .9rem; text-wrap: balance }
 /* on a phone the choice of cohort and day stands below the title, as wide as the page */
 @media (max-width: 640px) { .st-key-scope_header > *, .st-key-scope { width: 100%; justify-content: flex-start } }
+/* the fact sheet's number is its headline, as in print */
+.st-key-sheet_headline [data-testid="stMetricValue"] { color: var(--accent-mark); line-height: 1 }
+.st-key-sheet_headline [data-testid="stMetricValue"] * {
+  font-size: clamp(4.5rem, 9vw, 8.5rem); font-weight: 800; line-height: 1
+}
 /* page links in cards: the text stands under the card's text, not the hover padding */
 .st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem }
 /* thumbs: choices at least 44 px high on touch screens */
@@ -85,7 +90,8 @@ def dress() -> None:
     """Apply the rules above; the frame calls it once on every run, before the page."""
     t = tokens()
     # On :root and not by color-scheme: popovers and dialogs hang outside the part of the page that carries one.
-    colours = f":root {{ --quiet: {t.quiet}; --accent-text: {t.blue.text}; --on-accent: {t.paper} }}"
+    named = {"quiet": t.quiet, "accent-text": t.blue.text, "on-accent": t.paper, "accent-mark": t.chosen}
+    colours = f":root {{ {'; '.join(f'--{name}: {colour}' for name, colour in named.items())} }}"
     st.html(f"<style>{colours}</style>{_DRESS}")
 
 

@@ -23,6 +23,7 @@ def overview(actor: Actor, chosen: Chosen) -> None:
         found = overviews.overview(session, chosen.of_cohort, by=actor)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f":gray[{md(found.cohort)} cohort, as of {chosen.day}]", width="content")
+        st.page_link("pages/story/fact_sheet.py", label="Sheet for council", icon=":material/description:")
     st.header(md(found.sentence, 400), anchor=False)
     with st.grid(3, min_column_width=300, gap="small"):
         for place, card in enumerate(found.cards):

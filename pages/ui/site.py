@@ -38,6 +38,7 @@ PLACES = (
     ),
     Place("pages/desk/cohorts.py", "Cohorts", "cohorts", ":material/bar_chart:", Permission.SEE_FIGURES),
     Place("pages/story/milestones.py", "Milestones", "milestones", ":material/flag:", Permission.SEE_MILESTONES),
+    Place("pages/story/fact_sheet.py", "Fact sheet", "fact-sheet", ":material/description:", Permission.SEE_FACT_SHEET),
     STAGE,
     Place("pages/setup/imports.py", "Import", "import", ":material/upload_file:", Permission.IMPORT_FILES),
 )

@@ -1,0 +1,62 @@
+"""The charts of a fact sheet: bars with their number, and rates against an objective."""
+
+import altair as alt
+import pandas as pd
+
+from pages.ui.charts import rows
+from pages.ui.charts.style import done
+from pages.ui.theme import Tokens
+
+_ROUNDED = {"cornerRadiusTopRight": 2, "cornerRadiusBottomRight": 2}
+#: Under the rate's own name, which stands above its bar.
+_RATE_ROW = 58
+
+
+def bars(frame: pd.DataFrame, t: Tokens) -> alt.LayerChart:
+    """label, value (missing: not drawn), text ("<11": hollow), mark, subject; in the order given."""
+    drawn = pd.DataFrame(
+        {
+            "row": [rows.name(label) for label in frame["label"]],
+            "value": [*rows.numbers(frame["value"])],
+            "bold": [*frame["text"]],
+            "quiet": [*frame["mark"]],
+            "kind": ["subject" if subject else "other" for subject in frame["subject"]],
+        }
+    )
+    return done(rows.bars(drawn, t, {"subject": t.chosen, "other": t.context}, high=30), t)
+
+
+def rates(frame: pd.DataFrame, t: Tokens, *, objective: int | None) -> alt.LayerChart:
+    """label, value (per cent), text, part ("25 of 38"), subject; the objective is a dashed line."""
+    frame = frame.assign(zero=0, name=frame["label"] + ", " + frame["part"])
+    base = alt.Chart(frame).encode(
+        y=alt.Y("label:N", sort=None, axis=None),
+        x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, 100])),
+        tooltip=[
+            alt.Tooltip("label:N", title="Share"),
+            alt.Tooltip("text:N", title="Rate"),
+            alt.Tooltip("part:N", title="Of"),
+        ],
+    )
+    drawn = base.mark_bar(height=16, **_ROUNDED).encode(color=_subject(t))
+    layers = [drawn]
+    if objective is not None:
+        aim = alt.Chart(pd.DataFrame({"aim": [objective], "said": [f"objective {objective} %"]})).encode(x="aim:Q")
+        layers += [
+            aim.mark_rule(color=t.objective, strokeDash=[5, 4], strokeWidth=2),
+            aim.mark_text(color=t.objective, fontWeight=700, baseline="bottom", dy=-4).encode(
+                text="said:N", y=alt.value(0)
+            ),
+        ]
+    start = base.encode(x=alt.X("zero:Q"))
+    name = {"align": "left", "baseline": "bottom", "dy": -12}
+    layers += [
+        start.mark_text(**name, stroke=t.paper, strokeWidth=5, color=t.paper).encode(text="name:N"),
+        start.mark_text(**name, color=t.ink).encode(text="name:N"),
+        start.mark_text(align="left", dx=6, fontWeight=700, color=t.paper).encode(text="text:N"),
+    ]
+    return done(alt.layer(*layers), t, top=26).properties(height=alt.Step(_RATE_ROW))
+
+
+def _subject(t: Tokens) -> alt.Color:
+    return alt.when("datum.subject").then(alt.value(t.chosen)).otherwise(alt.value(t.context))
