@@ -48,18 +48,22 @@ def _public(asked: Question) -> Section:
         return Section(_PUBLIC, (), absent=now.absent, name=_NAME)
     known = now.rows["value"].dropna()
     top = int(known.max()) if len(known) else None
-    items = []
-    for label, value, text in zip(now.rows["label"], now.rows["value"].astype(object), now.rows["text"], strict=True):
-        number = None if text.startswith("<") else int(value)
-        period = replace(started.period, last=now.day)
-        figure = replace(started, value=number, label=label, as_of=now.day, period=period, protected=True)
-        is_top = number is not None and number == top
-        items.append(Item(label, figure, shown=text if number is None else "", is_subject=is_top))
+    period = replace(started.period, last=now.day)
+    items = [
+        Item(
+            row.label,
+            replace(started, value=int(row.value), label=row.label, as_of=now.day, period=period, protected=True),
+            is_subject=int(row.value) == top,
+        )
+        for row in now.rows.dropna(subset=["value"]).itertuples()
+    ]
+    small = now.rows[now.rows["value"].isna()]  # in words: all print alike, and most groups are small
+    few = f" {joined([str(label) for label in small['label']])}: {small['text'].iloc[0]} each." if len(small) else ""
     leaders = [item.label for item in items if item.is_subject]
     return Section(
         _leading(leaders),
         tuple(items),
-        note=f"{now.total_text} matches, by group, published as of {day(now.day)} and rounded.",
+        note=f"{now.total_text} matches, by group, published as of {day(now.day)} and rounded.{few}",
         key="the largest" if leaders else "",
         name=_NAME,
     )
