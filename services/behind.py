@@ -11,7 +11,7 @@ from db.models import Agency, Cohort, Match, Mentee, Mentor, OccupationalGroup
 from services import shown
 from services.access import Actor, Permission, authorise
 from services.counting import figures
-from services.counting.figure import Figure, Scope
+from services.counting.figure import Figure, Scope, rounded
 
 #: Ids that one statement asks for; SQLite takes no more than 32,766.
 _AT_ONCE = 10_000
@@ -77,10 +77,11 @@ def _named(session: Session, found: pd.DataFrame, figure: Figure) -> pd.DataFram
     columns["Day"] = found["day"]
     columns |= {head: found[own].map(_word) for own, head in _OWN.items() if own in found}
     if "measure" in found:
-        columns[figure.unit.capitalize()] = found["measure"].astype(float).round(1)
+        columns[figure.unit.capitalize()] = [float(rounded(measure, 1)) for measure in found["measure"]]
     if "hit" in found:
         columns["Counts"] = found["hit"].map({1: "Yes", 0: "No"})
-    return pd.DataFrame(columns).dropna(axis="columns", how="all")
+    frame = pd.DataFrame(columns)
+    return frame if frame.empty else frame.dropna(axis="columns", how="all")
 
 
 def _look_up(session: Session, key: Any, ids: "pd.Series[Any]", name: ColumnElement[Any] | Any) -> dict[int, str]:

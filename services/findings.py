@@ -29,11 +29,10 @@ def intake(sizes: Sequence[Size], chosen: str) -> str:
         return f"No match of the {chosen} cohort has started yet"
     now = sizes[place]
     most = max(sizes, key=lambda size: size.matches)
-    largest = (
-        "it is the largest so far"
-        if most is now or most.matches == now.matches
-        else f"the largest came in {most.cohort}"
-    )
+    largest = f"the largest came in {most.cohort}"
+    if most.matches == now.matches:
+        alone = sum(size.matches == now.matches for size in sizes) == 1
+        largest = "it is the largest so far" if alone else "none was larger"
     if place == 0 or not sizes[place - 1].matches:
         one = counted(now.matches, "match", "matches")
         return f"The {chosen} intake is {one}" + (f"; {largest}" if len(sizes) > 1 else "")
@@ -57,7 +56,8 @@ def groups(rows: pd.DataFrame, now: str, *, exact: bool) -> str:
         return f"{top['group']} brought most, {counted(int(top['now']), 'match', 'matches')}"
     new = f", new in {now}," if best["before"] == 0 else ""
     if total > 0 and more <= total:
-        return f"{best['group']}{new} brought {more:,} of the {total:,} more matches"
+        brought = "the one match more" if total == 1 else f"{more:,} of the {total:,} more matches"
+        return f"{best['group']}{new} brought {brought}"
     return f"{best['group']}{new} grew most, by {counted(more, 'match', 'matches')}"
 
 
@@ -84,8 +84,8 @@ def attendance(rows: pd.DataFrame, *, about: bool = False) -> str:
         return "No attendance has been taken yet"
     worst = known.loc[known["share"].astype(float).idxmin()]
     missed = 100 - Decimal(worst["share"])
-    if not missed and not about:
-        return "Everybody came to everything"
+    if not missed:
+        return "Nearly everybody came to what can be shown" if about else "Everybody came to everything"
     share = f"about {rounded(missed)} %" if about else fraction(missed)
     return f"{first_upper(share)} of the {worst['side']} missed the {worst['event'].lower()}"
 
@@ -96,11 +96,13 @@ def endings(rows: pd.DataFrame, total: str) -> str:
         return "No match ended early"
     hired = rows.loc[rows["is_success"], "matches"]
     if rows["matches"].isna().any():
-        return f"{total} matches ended early"
+        return f"About {total} matches ended early"
     work = int(hired.sum())
     everyone = int(rows["matches"].sum())
     if not work:
         return f"{first_upper(counted(everyone, 'match', 'matches'))} ended early, none for work"
+    if everyone == 1:
+        return "The one match that ended early did so for work"
     return f"{work:,} of the {everyone:,} that ended early {'was' if work == 1 else 'were'} hired"
 
 

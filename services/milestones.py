@@ -84,7 +84,8 @@ def ledger(
         )
         for before, n in zip([None, *found], found, strict=False)
     ]
-    return pd.DataFrame(rows[::-1], columns=["number", "day", "cohort", "days", "match", "group", "agency"])
+    frame = pd.DataFrame(rows[::-1], columns=["number", "day", "cohort", "days", "match", "group", "agency"])
+    return frame.astype({"days": "Int64"})
 
 
 def named(session: Session, programme_id: int) -> tuple[int, ...]:

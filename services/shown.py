@@ -41,6 +41,7 @@ _ANSWERS, _OF_MENTEES = "survey:", ("mentees_started",)
 #: Beside exact totals, or beside the parts that are shown, these would tell of single people.
 _HIDDEN = (
     *("active", "early_endings", "ended_early", "hired_early", "health_good", "quiet", "watched", "to_close"),
+    *("contacts_due", "contacts_overdue", "served"),  # active matches are their base, or told by their period
     *(kind.value for kind in results.GATHERINGS),
 )
 _MEASURED = ("time_to_match", "support_contacts_kept")
@@ -149,7 +150,7 @@ def _of_all(session: Session, scope: Scope, name: str, each: dict[int, Figure]) 
         return replace(_measured(whole, programmes.clocks(session, scope.programme_id)), base=None, protected=True)
     if name in _HIDDEN or whole.unit != "%" or not shares:
         return _hidden(whole, _NOT_SHOWN if name in _HIDDEN else WHOLE_PROGRAMME)
-    return together(shares)
+    return replace(together(shares), objective=whole.objective)
 
 
 def _protected_by_cohort(session: Session, scope: Scope, name: str) -> dict[int, Figure]:

@@ -44,12 +44,15 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 def fraction(per_cent: Decimal | int) -> str:
-    """Two in three, eight in ten, or the per cent itself; goes before "of" or "mentors"."""
+    """Two in three, eight in ten, or the per cent itself; goes before "of". Only nobody is none, only everybody all."""
     value = Decimal(per_cent)
     if value in (0, 100):
         return "all" if value else "none"
     nearest, said = min(_SHARES, key=lambda known: abs(known[0] - value))
-    return said if abs(nearest - value) <= _NEAR else f"{rounded(value)} %"
+    if abs(nearest - value) <= _NEAR:
+        return said
+    printed = rounded(value)
+    return {Decimal(0): "hardly any", Decimal(100): "nearly all"}.get(printed, f"{printed} %")
 
 
 def points(figure: Figure, objective: int) -> str:

@@ -14,11 +14,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from db.migrations import upgrade
-from db.models import Cohort
+from db.models import Cohort, Role
 from db.session import engine_for
 from db.settings import settings
 from services import programmes, reading, transaction
-from services.access import OPERATOR
+from services.access import OPERATOR, Actor
 from services.demo.build import build
 from tests import make
 
@@ -161,6 +161,35 @@ def demo_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 def demo(demo_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     """A session that reads the demo programme."""
     url = desk_at(demo_file, monkeypatch)
+    with reading() as session:
+        yield session
+    engine_for(url).dispose()
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def staffed_file(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[Role, Actor]]:
+    """A copy of the demo in which someone of every role is signed in, and who they are."""
+    path = Path(shutil.copy(demo_file, tmp_path_factory.mktemp("staffed") / "demo.db"))
+    with pytest.MonkeyPatch.context() as patch:
+        url = desk_at(path, patch)
+        with transaction() as session:
+            staff = {role: make.actor(session, role) for role in Role}
+        engine_for(url).dispose()
+    settings.cache_clear()
+    return path, staff
+
+
+@pytest.fixture(scope="session")
+def staff(staffed_file: tuple[Path, dict[Role, Actor]]) -> dict[Role, Actor]:
+    """Someone of every role, signed in to the desk of `staffed`."""
+    return staffed_file[1]
+
+
+@pytest.fixture
+def staffed(staffed_file: tuple[Path, dict[Role, Actor]], monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """A session that reads the demo programme, in which `staff` is signed in."""
+    url = desk_at(staffed_file[0], monkeypatch)
     with reading() as session:
         yield session
     engine_for(url).dispose()

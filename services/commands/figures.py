@@ -79,13 +79,13 @@ def ledger(
 ) -> None:
     """List every milestone reached: which match, on which day, of which cohort, occupation and agency.
 
-    The JSON is a list of number, day, cohort, match (its reference), group, agency and rule.
+    The JSON is a list of number, day, cohort, days (since the one before), match (its reference), group and agency.
     """
     with reading() as session:
         scope = scopes.scope(session, by=OPERATOR, programme=programme, as_of=as_of.date() if as_of else None)
         found = milestones.ledger(session, by=OPERATOR, as_of=scope.as_of, programme_id=scope.programme_id)
     if as_json:
-        show(found.to_dict("records"))
+        show(found.astype(object).where(found.notna(), None).to_dict("records"))
         return
     for row in found.itertuples():
         say(f"{row.number:,}  {row.day}  cohort {row.cohort}, {row.group}, {row.agency}, match {row.match}")

@@ -84,4 +84,5 @@ def per_cent(numerator: int, base: int) -> Decimal:
 
 def rounded(value: int | Decimal, places: int = 0) -> Decimal:
     """Rounded half up, as the City prints: 92.5 is 93. The only rounding of figures there is."""
-    return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    exact = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return exact or abs(exact)  # a little less than nothing prints as "0", not as "−0"
