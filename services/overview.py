@@ -27,6 +27,8 @@ class Card:
 
     title: str
     figure: Figure
+    #: The cohort whose figure it is; empty for the whole programme.
+    cohort: str
     #: "11 more than 2025 at this stage", and whether it went up or down; empty when there is nothing to compare.
     change: str
     direction: str
@@ -137,6 +139,7 @@ def _to_date(session: Session, scope: Scope, by: Actor) -> Card:
     return Card(
         title=f"{standing.figure.unit.capitalize()} to date",
         figure=standing.figure,
+        cohort="",
         change=f"{gained[-1]:,} in {scope.as_of:%B}",
         direction="up" if gained[-1] else "off",
         note=f"{standing.figure.unit}{since}, whole programme",
@@ -163,6 +166,7 @@ def _matches(session: Session, scope: Scope, cohort: Intake, past: list[Intake],
     return Card(
         title=f"Matches, {cohort.name} cohort",
         figure=figure,
+        cohort=cohort.name,
         change=change,
         direction=direction,
         note=f"matches started from {day(cohort.starts_on)}" + (f"; {before.name} at the same stage" if before else ""),
@@ -192,6 +196,7 @@ def _measured(session: Session, scope: Scope, measure: _Measure, past: list[Inta
     return Card(
         title=title,
         figure=figure,
+        cohort=cohort.name,
         change=change,
         direction=direction,
         note=figure.absent or _note(measure, figure),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.ui import cohort as parts
-from pages.ui import identity, scope
+from pages.ui import identity, panels, scope
 from pages.ui.text import md
 from services import cohorts, placements, reading
 from services.errors import NotFound
@@ -51,4 +51,4 @@ else:
     parts.band(found, actor)
     parts.care(found)
     parts.pictures(found)
-parts.rows_behind(actor, chosen)
+panels.rows_behind(actor, chosen.of_cohort)

@@ -1,9 +1,11 @@
 """Milestones: where the programme stands on the way to its next round number, and the links that open the stage."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
-from pages.ui import identity, look, scope, stage_links, words
+from pages.ui import identity, look, panels, scope, stage_links, words
 from pages.ui.charts.cohorts import columns
 from pages.ui.text import md, plain
 from services import milestones, reading
@@ -11,14 +13,14 @@ from services.access import Permission
 from services.errors import NotFound
 
 
-def figures(standing: milestones.Standing) -> None:
+def figures(standing: milestones.Standing, opens: str) -> None:
     """The count with its rule and its days, what is to go, and the last milestone reached."""
     figure = standing.figure
     count, ahead, behind = st.columns(3, gap="large")
     with count:
-        st.metric(f"{figure.unit.capitalize()} to date", figure.text)
         began = f"from {words.day(figure.period.first)} " if figure.period.first else ""
-        st.markdown(f":small[:gray[{began}up to and with {words.day(figure.as_of)}. {figure.rule}]]")
+        beside = f"{began}up to and with {words.day(figure.as_of)}. {figure.rule}"
+        panels.figure(replace(figure, label=f"{figure.unit.capitalize()} to date"), beside, opens=opens)
     with ahead:
         st.metric("To go", f"{standing.to_go:,}")
         st.markdown(f":small[:gray[to the next milestone,] :yellow[{standing.next_number:,}]]")
@@ -102,7 +104,8 @@ except NotFound as nothing:
 
 if actor.may(Permission.SHOW_STAGE):
     st.page_link("pages/stage/live.py", label="Open the stage", icon=":material/tv:")
-figures(standing)
+may_see_rows = actor.may(Permission.SEE_ROWS)
+figures(standing, f"{standing.figure.text} {standing.figure.unit}" if may_see_rows and standing.figure.count else "")
 if len(cohorts):
     by_cohort(cohorts, standing)
     ledger(reached, standing)
@@ -110,3 +113,5 @@ else:
     st.info("No cohort has begun yet. Its matches are counted here from the day the first one starts.")
 if actor.may(Permission.OPEN_STAGE_LINKS):
     stage_links.section(actor)
+if may_see_rows:
+    panels.rows_behind(actor, chosen.of_programme)

@@ -5,9 +5,7 @@ import streamlit as st
 
 from pages.ui import look, panels
 from pages.ui.charts import attendance, cohorts, endings, funnel, groups, outcomes, placements
-from pages.ui.scope import Chosen
-from pages.ui.text import md, plain
-from services import behind, reading
+from pages.ui.text import plain
 from services.access import Actor, Permission
 from services.cohorts import OneCohort, Panel
 from services.counting.figure import Figure
@@ -62,7 +60,7 @@ def pictures(found: OneCohort) -> None:
         sizes.finding,
         lambda: cohorts.columns(sizes.rows, t, chosen=found.cohort, target=found.target),
         _table(sizes.rows, cohort="Cohort", matches="Matches"),
-        words=cohorts.columns_words(sizes.rows, chosen=found.cohort, target=found.target),
+        alt=cohorts.columns_words(sizes.rows, chosen=found.cohort, target=found.target),
         note=sizes.note,
         key="sizes",
     )
@@ -125,7 +123,7 @@ def _groups(found: OneCohort) -> None:
 
 
 def _drawn(about: Panel, draw: object, table: pd.DataFrame, words: str, key: str) -> None:
-    panels.panel(about.finding, draw, table, words=words, note=about.note, key=key, absent=about.absent)
+    panels.panel(about.finding, draw, table, alt=words, note=about.note, key=key, absent=about.absent)
 
 
 def _table(rows: pd.DataFrame, **heads: str) -> pd.DataFrame:
@@ -149,7 +147,7 @@ def placed(found: Placed) -> None:
         about.finding,
         lambda: placements.bars(about.rows, look.tokens()),
         _table(about.rows, cohort="Cohort", committed="Committed", hired="Hired", permanent="Permanent"),
-        words=placements.bars_words(about.rows),
+        alt=placements.bars_words(about.rows),
         note=about.note,
         key="placements",
         absent=about.absent,
@@ -165,29 +163,3 @@ def all_of_them(frame: pd.DataFrame) -> None:
         row_height=36,
         alt="Every cohort with its figures, a row each",
     )
-
-
-def rows_behind(actor: Actor, chosen: Chosen) -> None:
-    """The rows of the figure that the address names, over the page."""
-    name = st.query_params.get(panels.ROWS)
-    if not name:
-        return
-    with reading() as session:
-        found = behind.behind(session, chosen.of_cohort, name, by=actor)
-
-    @st.dialog(f"{found.figure.label}: {found.figure.text}", width="large", on_dismiss=panels.close)
-    def opened() -> None:
-        st.markdown(f":gray[{md(found.note, 300)} As of {chosen.day}.]")
-        if found.rows.empty:
-            st.markdown("There is nothing behind it on this day.")
-            return
-        st.markdown(f"**{len(found.rows):,}** {'rows' if len(found.rows) != 1 else 'row'}" if found.is_people else "")
-        days = {"Day": st.column_config.DateColumn(format="D MMM YYYY")} if "Day" in found.rows else {}
-        st.dataframe(
-            found.rows.map(lambda cell: plain(cell) if isinstance(cell, str) else cell),
-            hide_index=True,
-            column_config=days,
-            alt=f"The rows behind {found.figure.label.lower()}",
-        )
-
-    opened()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import look
+from pages.ui import look, panels, scope
 from pages.ui.charts import pace, trend
 from pages.ui.scope import Chosen
 from pages.ui.text import md
@@ -25,10 +25,11 @@ def overview(actor: Actor, chosen: Chosen) -> None:
         st.markdown(f":gray[{md(found.cohort)} cohort, as of {chosen.day}]", width="content")
         st.page_link("pages/story/fact_sheet.py", label="Sheet for council", icon=":material/description:")
     st.header(md(found.sentence, 400), anchor=False)
-    with st.grid(3, min_column_width=300, gap="small"):
+    with st.container(key="cards"), st.grid(3, min_column_width=300, gap="small"):
         for place, card in enumerate(found.cards):
             with st.container(border=True, height="stretch", gap="xsmall"):
                 _card(card, place)
+                _opens(card, chosen)
     _beside(found)
 
 
@@ -53,6 +54,22 @@ def _card(card: Card, place: int) -> None:
         )
     st.markdown(f":gray[{md(card.note)}]")
     st.markdown(f"{md(card.aim)} {_verdict(card)}")
+
+
+def _opens(card: Card, chosen: Chosen) -> None:
+    """Where the figure stands in full, on the same day."""
+    st.space("stretch")
+    if not card.cohort:
+        st.page_link("pages/story/milestones.py", label="Milestones", icon=":material/arrow_forward:")
+    elif card.figure.value is not None and st.button(
+        "What is behind it",
+        key=f"open_{card.figure.name}",
+        type="tertiary",
+        icon=":material/table_rows:",
+        on_click=scope.choose,
+        args=(card.cohort, chosen.as_of),
+    ):
+        st.switch_page("pages/desk/cohorts.py", query_params={panels.ROWS: card.figure.name})
 
 
 def _verdict(card: Card) -> str:

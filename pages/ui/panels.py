@@ -6,8 +6,11 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from pages.ui.text import md
-from services.counting.figure import Figure
+from pages.ui import words
+from pages.ui.text import md, plain
+from services import behind, reading
+from services.access import Actor
+from services.counting.figure import Figure, Scope
 
 #: Opens the rows behind a figure: its name in the address, so that it can be sent and survives a reload.
 ROWS = "rows"
@@ -47,7 +50,7 @@ def panel(
     draw: Callable[[], alt.LayerChart],
     table: pd.DataFrame,
     *,
-    words: str,
+    alt: str,
     note: str,
     key: str,
     absent: str = "",
@@ -64,6 +67,32 @@ def panel(
             as_table = st.toggle("Show as table", key=f"table_{key}", width="content")
         with place:
             if as_table:
-                st.dataframe(table, hide_index=True, height="content", alt=words)
+                st.dataframe(table, hide_index=True, height="content", alt=alt)
             else:
-                st.altair_chart(draw(), theme=None, width="stretch", alt=words, key=f"chart_{key}")
+                st.altair_chart(draw(), theme=None, width="stretch", alt=alt, key=f"chart_{key}")
+
+
+def rows_behind(actor: Actor, scope: Scope) -> None:
+    """The rows of the figure that the address names, over the page."""
+    name = st.query_params.get(ROWS)
+    if not name:
+        return
+    with reading() as session:
+        found = behind.behind(session, scope, name, by=actor)
+
+    @st.dialog(f"{found.figure.label}: {found.figure.text}", width="large", on_dismiss=close)
+    def opened() -> None:
+        st.markdown(f":gray[{md(found.note, 300)} As of {words.day(scope.as_of)}.]")
+        if found.rows.empty:
+            st.markdown("There is nothing behind it on this day.")
+            return
+        st.markdown(f"**{len(found.rows):,}** {'rows' if len(found.rows) != 1 else 'row'}" if found.is_people else "")
+        days = {"Day": st.column_config.DateColumn(format="D MMM YYYY")} if "Day" in found.rows else {}
+        st.dataframe(
+            found.rows.map(lambda cell: plain(cell) if isinstance(cell, str) else cell),
+            hide_index=True,
+            column_config=days,
+            alt=f"The rows behind {found.figure.label.lower()}",
+        )
+
+    opened()

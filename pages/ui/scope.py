@@ -110,5 +110,10 @@ def _choose(known: list[ProgrammeChoice], *, with_cohort: bool) -> Chosen:
     return Chosen(programme, programme.cohort(name, as_of), as_of)
 
 
+def choose(cohort: str, as_of: dt.date) -> None:
+    """Choose for someone who follows a figure to where it stands."""
+    st.session_state[COHORT], st.session_state[AS_OF] = cohort, as_of
+
+
 def _to(day: dt.date) -> None:
     st.session_state[AS_OF] = day
