@@ -142,17 +142,32 @@ def test_of_two_check_ins_of_one_day_the_one_entered_last_says_the_health(draft:
     assert [ask(draft, cohort, "health_good", day).value for day in (8, 9, 11)] == [None, 100, 0]
 
 
-def test_an_evening_event_falls_on_the_day_it_has_where_the_programme_runs(draft: Session, cohort, match) -> None:
-    at = dt.datetime.combine(on(11), dt.time(4, 59), dt.UTC)  # a minute to midnight of the tenth, in winter
+@pytest.mark.parametrize(("at", "day"), [(dt.time(4, 59), 10), (dt.time(5), 11)])
+def test_an_event_falls_on_the_day_it_has_where_the_programme_runs(draft: Session, cohort, match, at, day: int) -> None:
+    starts = dt.datetime.combine(on(11), at, dt.UTC)  # in winter a day of Toronto begins at five
     event = Event(
-        cohort_id=cohort.id, kind=EventKind.NETWORKING, name="Evening", starts_at=at, ends_at=at + dt.timedelta(hours=1)
+        cohort_id=cohort.id, kind=EventKind.NETWORKING, name="Late", starts_at=starts, ends_at=starts + dt.timedelta(1)
     )
     draft.add(event)
     draft.flush()
     draft.add(Attendance(event_id=event.id, mentee_id=match.mentee_id, attended=True))
     draft.add(Attendance(event_id=event.id, mentor_id=match.mentor_id, attended=None))
     draft.flush()
-    assert [ask(draft, cohort, "networking", day).base for day in (9, 10)] == [None, 1]
+    assert [ask(draft, cohort, "networking", asked).base for asked in (day - 1, day)] == [None, 1]
+
+
+def test_an_agency_is_no_partner_any_more_on_the_day_it_leaves(draft: Session, cohort) -> None:
+    agency = make.agency(draft)
+    agency.partner_since, agency.partner_until = on(5), on(9)
+    draft.flush()
+    assert [ask(draft, cohort, "partners", day).value for day in (4, 5, 8, 9)] == [0, 1, 1, 0]
+
+
+def test_who_withdraws_on_the_day_a_cohort_begins_is_not_ready_for_it(draft: Session, cohort) -> None:
+    for withdrawn_on in (0, 1, 5):
+        make.mentee(draft, make.group(draft), ready_on=on(-3), withdrawn_on=on(withdrawn_on))
+    assert ask(draft, cohort, "mentees_ready", 9).value == 2
+    assert [ask(draft, cohort, "waiting", day).value for day in (-4, -3, 0, 4, 5)] == [0, 3, 2, 1, 0]
 
 
 def test_being_hired_early_is_no_early_ending(draft: Session, cohort) -> None:

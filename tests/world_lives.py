@@ -39,7 +39,7 @@ class Life:
     steps: list[dict[str, Any]] = field(default_factory=list)
     state: MatchState = STATES.PROPOSED
     decided_on: dt.date = dt.date.min
-    started_on: dt.date = dt.date.min
+    started_on: dt.date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -50,7 +50,7 @@ class Life:
         starts = to is STATES.ACTIVE and self.state in {STATES.APPROVED, STATES.ACTIVE}
         lowest = self.match["proposed_on"]
         if to in {STATES.COMPLETED, STATES.ENDED_EARLY}:
-            lowest = self.started_on
+            lowest = self.started_on or lowest
         elif starts or to is STATES.DECLINED_BY_MENTOR:
             lowest = self.decided_on
         on_day = lowest + dt.timedelta(days=gap)

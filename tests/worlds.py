@@ -85,18 +85,20 @@ def worlds(draw: st.DrawFn) -> World:
     _contacts(draw, world)
     _gatherings(draw, world)
     _findings(draw, world)
-    clocks = st.sampled_from((0, 2, 3, 5, 6, 7, 9, 10, 14, 30, 120, 365))
-    days = [draw(_near(world)), draw(_near(world)) + dt.timedelta(days=draw(clocks))]
-    world.days = tuple(sorted(set(days)))
+    world.days = tuple(sorted({draw(_near(world)) for _ in range(3)}))
     return world
 
 
 def _near(world: World) -> st.SearchStrategy[dt.date]:
-    """A day on which something happened, or one shortly before or after, or about a year later."""
+    """A day on which something happened, most often; or one shortly before or after, or about a year later."""
     steps = [step for life in world.lives for step in [life.match, *life.steps]]
     rows = [*steps, *(row for rows in world.rows.values() for row in rows)]
-    days = sorted({FIRST} | {value for row in rows for value in row.values() if type(value) is dt.date})
-    deltas = (0, 1, -1, 2, 3, 5, 6, 9, 25, 364, 365, 366)
+    days = {value for row in rows for value in row.values() if type(value) is dt.date}
+    days |= {event["starts_at"].date() for event in world.rows.get("event", [])}
+    return _beside(*sorted(days))
+
+
+def _beside(*days: dt.date, deltas: tuple[int, ...] = (0, 0, 0, 0, 1, -1, 2, 3, 5, 6, 9, 25, 365)) -> Any:
     return st.builds(lambda a, d: a + dt.timedelta(days=d), st.sampled_from(days), st.sampled_from(deltas))
 
 
@@ -105,7 +107,7 @@ def _programmes(draw: st.DrawFn, world: World) -> None:
     for kind in ("mentoring", "mentoring", "placement"):
         name = f"Programme {len(world.ids('programme')) + 1}"
         world.add("programme", name=name, organisation="The City", kind=kind, counting_rule=rule)
-    if draw(st.booleans()):
+    if draw(st.sampled_from((True, True, False))):
         for name, value in FAST.items():
             world.add("programme_setting", programme_id=ASKED, name=name, value={"value": value})
     for programme, numbers in ((ASKED, (2, 3, 1)), (OTHER, (1,)), (PLACING, (1, 2))):
@@ -124,7 +126,7 @@ def _programmes(draw: st.DrawFn, world: World) -> None:
 
 def _people(draw: st.DrawFn, world: World) -> None:
     some_day = st.one_of(st.none(), st.integers(-10, 40).map(day))
-    for number in range(draw(st.integers(0, 2))):
+    for number in range(draw(st.sampled_from((2, 1, 0)))):
         world.add("agency", name=f"Agency {number}", partner_since=draw(some_day), partner_until=draw(some_day))
     for number in (1, 2):
         world.add("occupational_group", name=f"Group {number}")
@@ -183,19 +185,19 @@ def _crowd(draw: st.DrawFn, world: World) -> None:
 
 
 def _contacts(draw: st.DrawFn, world: World) -> None:
-    """On any day, before the match began and after it ended too."""
-    if not world.lives:
-        return
-    matches = st.sampled_from([life.match["id"] for life in world.lives])
-    for _ in range(draw(st.integers(0, 8))):
-        plain = {"contact": "both", "mode": "phone"}
-        health = draw(st.sampled_from(Health))
-        world.add("check_in", match_id=draw(matches), on_day=draw(_near(world)), health=health, **plain)
-    over = [life.match["id"] for life in world.lives if life.state is STATES.COMPLETED]
-    for _ in range(draw(st.integers(0, 6))):
-        minutes = draw(st.sampled_from((60, 90, 1, 3, 9)))
-        match = draw(st.sampled_from(over) if over and draw(st.booleans()) else matches)
-        world.add("mentoring_session", match_id=match, on_day=draw(_near(world)), minutes=minutes)
+    """On days that clocks look at, before the match began and after it ended too."""
+    for life in world.lives[:9]:
+        start, match = life.started_on or life.match["proposed_on"], life.match["id"]
+        for _ in range(draw(st.sampled_from((1, 0, 2, 3)))):
+            on_day = draw(_beside(start, deltas=(0, 2, 3, 1, 5, 6, -1, 7, 9, 14, 20)))
+            health = draw(st.sampled_from(Health))
+            for found in (health, draw(st.sampled_from((None, None, *Health)))):  # now and then another of one day
+                if found:
+                    world.add("check_in", match_id=match, on_day=on_day, health=found, contact="both", mode="phone")
+        for _ in range(draw(st.sampled_from((0, 1, 2)))):
+            minutes = draw(st.sampled_from((60, 90, 1, 3, 9)))
+            on_day = draw(_beside(start, deltas=(0, 3, 6, -1, 12, 40)))
+            world.add("mentoring_session", match_id=match, on_day=on_day, minutes=minutes)
 
 
 def _gatherings(draw: st.DrawFn, world: World) -> None:
@@ -220,9 +222,14 @@ def _findings(draw: st.DrawFn, world: World) -> None:
                 on_day = draw(_near(world))
                 world.add("survey_response", question_id=question, **person, on_day=on_day, agrees=agrees)
     mentees = st.sampled_from(world.ids("mentee"))
-    for _ in range(draw(st.integers(0, 6))):
+    for _ in range(draw(st.sampled_from((2, 4, 6, 0)))):
         cohort, finding = draw(st.sampled_from(_mostly(world))), draw(st.sampled_from(Finding))
         world.add("outcome", mentee_id=draw(mentees), cohort_id=cohort, on_day=draw(_near(world)), finding=finding)
+    for life in world.lives:
+        if life.state is STATES.COMPLETED and draw(st.booleans()):
+            row = {"mentee_id": life.match["mentee_id"], "cohort_id": life.match["cohort_id"]}
+            on_day = draw(_beside(life.steps[-1]["on_day"], deltas=(0, 365, 366, -1, 364, 20)))
+            world.add("outcome", **row, on_day=on_day, finding=draw(st.sampled_from(Finding)))
     for _ in range(draw(st.integers(0, 4))):
         hired_on = draw(_near(world))
         stayed = draw(st.sampled_from((None, 0, 5)))
