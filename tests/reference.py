@@ -34,7 +34,7 @@ def matches_to_date(asked: Asked) -> list[Line]:
 
 COUNTS: dict[str, Callable[[Asked], list[Line]]] = {
     "started_matches": lambda asked: people.per_match(asked.started()),
-    "distinct_mentees": lambda asked: people.per(people.mentees_of(asked.started())),
+    "distinct_mentees": people.first_matches,
     "completed_matches": lambda asked: people.per_match(asked.completed()),
     "matches_to_date": matches_to_date,
     "active": lambda asked: people.per_match(asked.active()),
@@ -107,11 +107,11 @@ def of_lines(kind: str, lines: list[Line]) -> Answer:
 
 
 def growth(asked: Asked) -> Answer:
-    """Against the cohort that began before; the first has none to grow from, and a programme is no cohort."""
+    """Against the cohort that began before; the first has none, one to come none yet, and a programme is no cohort."""
     mine = asked.started()
     order = [c.id for c in asked.all_cohorts]
     position = order.index(asked.cohort_id) if asked.cohort_id else 0
-    if position == 0:
+    if position == 0 or (not mine and asked.cohort.starts_on > asked.day):
         return NOTHING
     before = asked.of(order[position - 1]).started()
     more = len(mine) - len(before)

@@ -26,6 +26,14 @@ def mentees_of(matches: list[Any]) -> list[int]:
     return sorted({m.mentee_id for m in matches})
 
 
+def first_matches(asked: Asked) -> list[Line]:
+    """Each mentee with the first match of the programme, in the cohort of that match."""
+    first: dict[int, Any] = {}
+    for match in sorted(asked.whole.started(), key=lambda m: (m.started_on, m.id)):
+        first.setdefault(match.mentee_id, match)
+    return per(sorted(m.mentee_id for m in first.values() if asked.cohort_id in (None, m.cohort_id)))
+
+
 def per(ids: list[int]) -> list[Line]:
     return [Line((number,)) for number in ids]
 

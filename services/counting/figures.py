@@ -76,6 +76,8 @@ def rows(session: Session, scope: Scope, name: str) -> pd.DataFrame:
     what = define(asked, name)
     found = session.execute(what.rows(asked))
     frame = pd.DataFrame(found.all(), columns=list(found.keys()))
+    for key in (name for name in frame if name.endswith("_id")):
+        frame[key] = frame[key].astype("Int64")  # a person is a mentor or a mentee, and the other key is empty
     frame["day"] = [_day(asked, day) for day in frame["day"]]
     if "measure" in frame:
         frame["measure"] = [Decimal(int(m)) / what.scale for m in frame["measure"]]

@@ -40,9 +40,8 @@ def _ready(asked: Asked) -> Rows:
             *asked.here(Cohort.id),
         )
     )
-    proposed = select(Match.mentee_id, Match.cohort_id, func.coalesce(Mentee.ready_on, Match.proposed_on)).join(
-        Mentee, Mentee.id == Match.mentee_id
-    )
+    since = case((Mentee.ready_on < Match.proposed_on, Mentee.ready_on), else_=Match.proposed_on)
+    proposed = select(Match.mentee_id, Match.cohort_id, since).join(Mentee, Mentee.id == Match.mentee_id)
     proposed = proposed.where(
         Match.programme_id == asked.scope.programme_id,
         Match.state != MatchState.VOID,

@@ -61,9 +61,10 @@ def _in_field(asked: Asked) -> Rows:
 
 def _in_field_within_a_year(asked: Asked) -> Rows:
     place = [Match.cohort_id] if asked.per_cohort else []
+    of_programme = select(Cohort.id).where(Cohort.programme_id == asked.scope.programme_id)
     in_time = and_(
         Outcome.mentee_id == Match.mentee_id,
-        Outcome.cohort_id == Match.cohort_id,
+        Outcome.cohort_id == Match.cohort_id if asked.per_cohort else Outcome.cohort_id.in_(of_programme),
         Outcome.finding != Finding.UNKNOWN,
         Outcome.on_day >= Match.ended_on,
         Outcome.on_day <= days_after(Match.ended_on, _YEAR),
@@ -84,6 +85,7 @@ def survey(code: str) -> Definition:
     def rows(asked: Asked) -> Rows:
         return (
             select(
+                SurveyResponse.question_id,
                 SurveyResponse.mentor_id,
                 SurveyResponse.mentee_id,
                 Survey.cohort_id,
@@ -125,6 +127,7 @@ def _gathering(kind: EventKind) -> Callable[[Asked], Rows]:
     def rows(asked: Asked) -> Rows:
         return (
             select(
+                Attendance.event_id,
                 Attendance.mentor_id,
                 Attendance.mentee_id,
                 Event.cohort_id,
