@@ -21,7 +21,7 @@ from tests import make
 from tests.story import FIRST, told
 
 SPRING_2006, FALL_2006, LAST_OF_2016 = dt.date(2006, 4, 30), dt.date(2006, 9, 21), dt.date(2016, 12, 31)
-DAYS = (dt.date(2003, 1, 1), dt.date(2004, 12, 31), SPRING_2006, FALL_2006, LAST_OF_2016, make.DEMO_DAY)
+DAYS = (dt.date(2003, 1, 1), SPRING_2006, LAST_OF_2016, make.DEMO_DAY)
 ROLES = (Role.COORDINATOR, Role.MANAGER)
 PANELS = ("sizes", "groups", "outcomes", "funnel", "attendance", "endings", "answers")
 WRONG = re.compile(r"\bnan\b|\bNone\b|NaT|<NA>|−0\b")
@@ -48,7 +48,7 @@ def texts(found: OneCohort) -> list[str]:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("day", DAYS)
 def test_on_any_day_everything_is_words_and_numbers(staffed: Session, staff, role: Role, day: dt.date) -> None:
-    for year in (2004, 2006, 2016):
+    for year in (2005, 2016):
         found = cohorts.one(staffed, of(staffed, day, year), by=staff[role])
         assert found.cohort == str(year)
         assert [text for text in texts(found) if WRONG.search(text)] == []
@@ -270,12 +270,15 @@ def test_of_a_whole_programme_no_cohort_is_named(staffed: Session, staff) -> Non
 
 
 @pytest.mark.parametrize("name", [*BAND, *CARE])
-@pytest.mark.parametrize("year", [2012, make.DEMO_DAY.year, None])
-def test_a_figure_opens_to_as_many_rows_as_it_says(staffed: Session, staff, name: str, year: int | None) -> None:
+def test_a_figure_opens_to_as_many_rows_as_it_says(staffed: Session, staff, name: str) -> None:
     day = make.DEMO_DAY
-    if year == day.year and name in ("active", "health_good"):
-        assert figures.figure(staffed, of(staffed, day, year), name).value
-    opened = behind.behind(staffed, of(staffed, day, year), name, by=staff[Role.COORDINATOR])
+    for year in (2012, day.year, None):
+        opens_to_its_rows(staffed, staff, of(staffed, day, year), name)
+    assert figures.figure(staffed, of(staffed, day, day.year), name).value is not None
+
+
+def opens_to_its_rows(staffed: Session, staff, scope: Scope, name: str) -> None:
+    opened = behind.behind(staffed, scope, name, by=staff[Role.COORDINATOR])
     assert opened.is_people
     figure = opened.figure
     assert len(opened.rows) == (figure.base if figure.base is not None else figure.count)
@@ -287,20 +290,20 @@ def test_a_figure_opens_to_as_many_rows_as_it_says(staffed: Session, staff, name
     assert not any(column.endswith("_id") for column in opened.rows)
 
 
-@pytest.mark.parametrize("name", figures.names())
-def test_every_figure_opens_for_a_coordinator(staffed: Session, staff, name: str) -> None:
-    opened = behind.behind(staffed, of(staffed, FALL_2006, 2006), name, by=staff[Role.COORDINATOR])
-    figure = opened.figure
-    if name == "growth":  # both cohorts lie behind it
-        assert len(opened.rows) == 77 + 40
-    elif name != "placed_of_committed":
-        assert len(opened.rows) == (figure.base if figure.base is not None else figure.count)
+def test_every_figure_opens_for_a_coordinator(staffed: Session, staff) -> None:
+    for name in figures.names():
+        opened = behind.behind(staffed, of(staffed, FALL_2006, 2006), name, by=staff[Role.COORDINATOR])
+        figure = opened.figure
+        if name == "growth":  # both cohorts lie behind it
+            assert len(opened.rows) == 77 + 40
+        elif name != "placed_of_committed":
+            assert len(opened.rows) == (figure.base if figure.base is not None else figure.count), name
 
 
 def test_names_stand_behind_a_figure_for_coordinators_only(staffed: Session, staff) -> None:
     people = set(staffed.scalars(select(Mentee.first_name + " " + Mentee.last_name)))
     people |= set(staffed.scalars(select(Mentor.first_name + " " + Mentor.last_name)))
-    for name in (*BAND, *CARE):
+    for name in ("started_matches", "employed", "quiet"):
         opened = behind.behind(staffed, of(staffed, make.DEMO_DAY, 2012), name, by=staff[Role.MANAGER])
         assert not opened.is_people
         assert list(opened.rows.columns) == ["Occupation", "Matches"]

@@ -19,8 +19,8 @@ from tests import make
 from tests.story import FIRST, told
 
 DAYS = (
-    *(dt.date(2003, 1, 1), dt.date(2004, 4, 12), dt.date(2004, 12, 31), dt.date(2006, 4, 30), dt.date(2006, 9, 21)),
-    *(dt.date(2013, 10, 7), dt.date(2016, 12, 31), make.DEMO_DAY),
+    *(dt.date(2003, 1, 1), dt.date(2004, 4, 12), dt.date(2006, 4, 30), dt.date(2006, 9, 21)),
+    *(dt.date(2016, 12, 31), make.DEMO_DAY),
 )
 ROLES = (Role.COORDINATOR, Role.MANAGER)
 
@@ -44,7 +44,7 @@ def texts(found: overview.Overview) -> list[str]:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("day", DAYS)
 def test_on_any_day_everything_is_words_and_numbers(staffed: Session, staff, role: Role, day: dt.date) -> None:
-    for cohort in (None, 2016):
+    for cohort in (2005, 2016):
         found = overview.overview(staffed, of(staffed, day, cohort), by=staff[role])
         assert len(found.cards) == 6
         assert found.sentence.endswith(".")
@@ -76,7 +76,7 @@ def test_the_sentence_counts_the_cards_that_are_met(staffed: Session, staff, rol
             assert (card.title[1:] in said.partition(". ")[2]) == (not card.is_met)
 
 
-@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("day", DAYS[1:5:2])
 def test_the_cards_are_the_figures_of_the_cohort(staffed: Session, staff, day: dt.date) -> None:
     scope = of(staffed, day, 2005)
     found = overview.overview(staffed, scope, by=staff[Role.COORDINATOR])
@@ -91,10 +91,11 @@ def test_the_cards_are_the_figures_of_the_cohort(staffed: Session, staff, day: d
         assert card.line == exact.objective
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("day", [dt.date(2006, 4, 30), dt.date(2016, 12, 31)])
+@pytest.mark.parametrize(
+    ("role", "day"), [(Role.MANAGER, dt.date(2006, 4, 30)), (Role.COORDINATOR, dt.date(2016, 12, 31))]
+)
 def test_a_figure_of_an_earlier_cohort_names_it(staffed: Session, staff, role: Role, day: dt.date) -> None:
-    for year in (2005, 2006, 2017, 2020):
+    for year in (2006, 2020):
         scope = of(staffed, day, year)
         found = overview.overview(staffed, scope, by=staff[role])
         assert found.cohort == str(year)

@@ -129,7 +129,7 @@ def tell(session: Session, history, first: dt.date = FIRST) -> int:
     return cohort.programme_id
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(history=histories, days=st.lists(st.integers(0, 150), min_size=4, max_size=4))
 def test_on_any_day_of_any_history_those_wait_whom_the_steps_say(drafting_engine: Engine, history, days) -> None:
     with Session(drafting_engine) as session:
@@ -141,7 +141,7 @@ def test_on_any_day_of_any_history_those_wait_whom_the_steps_say(drafting_engine
             assert waiting(session, programme_id, day) == waiting_by_hand(session, programme_id, day)
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(history=histories, back=st.integers(10, 60))
 def test_the_ages_of_today_are_those_of_the_queue(drafting_engine: Engine, history, back: int) -> None:
     with Session(drafting_engine) as session:
@@ -163,7 +163,7 @@ def test_the_ages_of_the_demo_today_are_those_of_its_queue(demo: Session) -> Non
     as_in_queue(demo, programmes.main(demo).id)
 
 
-@pytest.mark.parametrize("back", [0, 1, 13, 40, 200, 4000])
+@pytest.mark.parametrize("back", [0, 13, 40, 4000])
 def test_on_a_past_day_of_the_demo_those_wait_whom_the_steps_say(demo: Session, back: int) -> None:
     programme_id, day = programmes.main(demo).id, make.DEMO_DAY - dt.timedelta(days=back)
     ages = pending.ages(demo, programme_id, day, programmes.clocks(demo, programme_id))
