@@ -1,5 +1,6 @@
 """Cohorts: one in full, all side by side, and the rows behind a figure."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +14,8 @@ from services.counting import figures, funnel
 from services.counting.definition import Asked, Intake, ask
 from services.counting.figure import Figure, Scope, per_cent, rounded
 from services.counting.results import GATHERINGS, SURVEYS
-from services.counting.waiting import HIRED, Ending
+from services.counting.waiting import HIRED
+from services.errors import NotFound
 from services.findings import Size
 from services.wording import day, joined, spelled
 
@@ -83,17 +85,20 @@ class OneCohort:
 
 
 def one(session: Session, scope: Scope, *, by: Actor) -> OneCohort:
-    """A cohort as of a day; `scope` names it. Raises `NotAllowed`, `NotFound`."""
+    """A cohort as of a day; `scope` names it; else the latest that had begun. Raises `NotAllowed`, `NotFound`."""
     actor = authorise(session, by, Permission.SEE_FIGURES)
     asked = ask(session, scope)
-    cohort = asked.cohort or asked.cohorts[-1]
+    if not asked.cohorts:
+        raise NotFound("There is no cohort yet. Its figures stand here from the day the first one begins.")
+    begun = [c for c in asked.cohorts if c.starts_on <= scope.as_of]
+    cohort = asked.cohort or (begun or asked.cohorts[:1])[-1]
     scope = scope.of(cohort.id)
     before = asked.before(cohort.id)
     band = shown.several(session, scope, [*BAND, "growth", "returning_mentors", "groups"], by=by)
     return OneCohort(
         cohort=cohort.name,
         before=before.name if before else None,
-        lead=_lead(before, band),
+        lead=_lead(scope.as_of, cohort, before, band),
         band={name: band[name] for name in BAND},
         beside=_beside(band, before),
         care=_care(session, scope, by),
@@ -129,19 +134,24 @@ def side_by_side(session: Session, scope: Scope, *, by: Actor) -> pd.DataFrame:
     return frame
 
 
-def _lead(before: Intake | None, band: Mapping[str, Figure]) -> str:
+def _lead(as_of: dt.date, cohort: Intake, before: Intake | None, band: Mapping[str, Figure]) -> str:
     started, growth, groups, employed = (band[n] for n in ("started_matches", "growth", "groups", "employed"))
     said = f"{started.text} {'match' if started.count == 1 else 'matches'}"
-    if before and growth.value is not None:
+    if not started.count:
+        said = f"No match of {cohort.name} had started by {day(as_of)}"
+    elif before and growth.value is not None:
         change = rounded(abs(Decimal(growth.value)))
         more = "more" if growth.value > 0 else "fewer"
-        said += f", {change} % {more} than {before.name}" if change else f", as many as {before.name}"
+        alike = f"{'about ' if growth.value else ''}as many as {before.name}"
+        said += f", {change} % {more} than {before.name}" if change else f", {alike}"
     if groups.count:
         said += f", in {spelled(groups.count)} occupational group{'' if groups.count == 1 else 's'}"
     if employed.value is None:
         return f"{said}. {employed.absent}"
-    of = f"{said}. Of the {employed.base:,} mentees reached by {day(employed.as_of)}, {employed.text} had found work"
-    return f"{of}; the objective was {employed.objective} %." if employed.objective is not None else f"{of}."
+    the, about = ("about", "about ") if employed.protected else ("the", "")
+    aim = f"; the objective was {employed.objective} %" if employed.objective is not None else ""
+    said += f". Of {the} {employed.base:,} mentees reached by {day(employed.as_of)}, "
+    return f"{said}{about}{employed.text} had found work{aim}."
 
 
 def _beside(band: Mapping[str, Figure], before: Intake | None) -> dict[str, str]:
@@ -198,6 +208,9 @@ def _groups(session: Session, scope: Scope, cohort: Intake, before: Intake | Non
         rows["before"], rows["before_text"] = pd.array([pd.NA] * len(rows), "Int64"), ""
     else:
         nobody = "<11" if now.protected else "0"
+        if not now.protected:
+            gone = [label for label in known.index if label not in set(rows["group"])]
+            rows = pd.concat([rows, pd.DataFrame({"group": gone, "now": 0, "now_text": "0"})], ignore_index=True)
         rows["before"] = known["value"].reindex(rows["group"]).array
         rows["before_text"] = known["text"].reindex(rows["group"]).fillna(nobody).array
         if not now.protected:
@@ -289,7 +302,7 @@ def _endings(session: Session, scope: Scope, by: Actor) -> Panel:
     parts = shown.split(session, scope, "early_endings", "reason", by=by)
     rows = pd.DataFrame(
         {
-            "reason": [Ending(label).value.replace("_", " ").capitalize() for label in parts.rows["label"]],
+            "reason": [label.replace("_", " ").capitalize() for label in parts.rows["label"]],
             "matches": parts.rows["value"],
             "text": parts.rows["text"],
             "is_success": [label in HIRED for label in parts.rows["label"]],

@@ -14,6 +14,7 @@ from services.access import Actor, Permission, authorise
 from services.counting import figures, pace
 from services.counting.definition import Intake, ask
 from services.counting.figure import Figure, Scope, rounded
+from services.errors import NotFound
 from services.wording import day, spelled
 
 #: Cohorts in a trend.
@@ -109,9 +110,11 @@ def overview(session: Session, scope: Scope, *, by: Actor) -> Overview:
     """
     authorise(session, by, Permission.SEE_FIGURES)
     asked = ask(session, scope)
+    if not asked.cohorts:
+        raise NotFound("There is no cohort yet. Its figures stand here from the day the first one begins.")
     begun = [c for c in asked.cohorts if c.starts_on <= scope.as_of]
     cohort = asked.cohort or (begun or list(asked.cohorts))[-1]
-    past = [c for c in begun if c.starts_on <= cohort.starts_on] or [cohort]
+    past = [*(c for c in begun if c.starts_on <= cohort.starts_on and c != cohort), cohort]
     before = asked.before(cohort.id)
     cards = (
         _to_date(session, scope, by),
@@ -159,7 +162,7 @@ def _matches(session: Session, scope: Scope, cohort: Intake, past: list[Intake],
         stage = min(pace.same_stage(cohort, before, scope.as_of), scope.as_of)
         then = figures.figure(session, scope.of(before.id).on(stage), "started_matches").count
         change, direction = _difference(figure.count - then, before.name, "more than", "fewer than")
-    is_met = None if due is None else figure.count >= due
+    is_met = None if due is None else figure.count >= rounded(due)
     aim = f"Target {cohort.target:,} by {day(cohort.ends_on)}" if cohort.target is not None else "No target is set"
     over = cohort.ends_on <= scope.as_of
     short = "" if due is None else f"{rounded(due) - figure.count:,} short" + ("" if over else " of the pace")
@@ -252,15 +255,15 @@ def _sentence(cards: tuple[Card, ...]) -> str:
     watch = [card for card in judged if not card.is_met]
     if not judged:
         return "There is nothing to judge yet: no objective has a figure to hold against it."
-    count = (
-        f"{spelled(len(met))} of {spelled(len(judged))} objectives {'is' if len(met) == 1 else 'are'} met or on pace"
-    )
+    many = spelled(len(met)) if met else "none"
+    count = f"{many} of {spelled(len(judged))} objectives {'is' if len(met) == 1 else 'are'} met or on pace"
     if len(judged) == 1:
         name = f"{judged[0].title[0].lower()}{judged[0].title[1:]}"
         does = "meets" if met else "misses"
         return f"Only one objective has a figure yet: {name}, at {judged[0].figure.text}, {does} it."
     if not watch:
-        return f"The programme is on track: all {spelled(len(judged))} objectives are met or on pace."
+        every = "both" if len(judged) == 2 else f"all {spelled(len(judged))}"  # noqa: PLR2004 - both are two
+        return f"The programme is on track: {every} objectives are met or on pace."
     names = [f"{card.title[0].lower() if card is not watch[0] else card.title[0]}{card.title[1:]}" for card in watch]
     told = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
     state = "on track" if len(met) * 2 > len(judged) else "behind"

@@ -42,13 +42,13 @@ def placed(session: Session, scope: Scope, *, by: Actor) -> Placed:
         (c.name, committed[c.id].base, hires[c.id].count, permanent[c.id].numerator if stays else None) for c in begun
     ]
     programme = session.get_one(Programme, scope.programme_id)
-    name = asked.cohort.name if asked.cohort else ""
+    name = f"{programme.name}, {asked.cohort.name}" if asked.cohort else programme.name
     finding = findings.placements(hired.count, against.base, stayed.numerator or 0)
     aim = (
         f"of {against.base:,} committed to" if against.base is not None else "The organisation committed to no number."
     )
     return Placed(
-        lead=f"{programme.name}, {name}: {finding}, as of {day(scope.as_of)}.",
+        lead=f"{name}: {finding[0].lower()}{finding[1:]}, as of {day(scope.as_of)}.",
         band=((hired, aim), *([(stayed, share_words(stayed))] if stays else [])),
         cohorts=Panel(
             finding,

@@ -21,12 +21,15 @@ def same_stage(cohort: Intake, other: Intake, as_of: dt.date) -> dt.date:
 def due_by_now(session: Session, scope: Scope) -> Decimal | None:
     """Matches that a cohort on its way to its target has by the as-of day; None without one, or before its first day.
 
-    The way is that of the cohort before at the same stage, or a straight line where there is none to go by.
+    The way is that of the cohort before at the same stage, or a straight line where there is none to go by; from its
+    last day on it owes the whole target, however late the cohort before came to its own.
     """
     asked = ask(session, scope)
     cohort, before = asked.cohort, asked.before(scope.cohort_id)
     if cohort is None or cohort.target is None or scope.as_of < cohort.starts_on:
         return None
+    if scope.as_of >= cohort.ends_on:
+        return Decimal(cohort.target)
     if before:
         whole = figures.figure(session, scope.of(before.id), "started_matches").count
         then = scope.of(before.id).on(min(same_stage(cohort, before, scope.as_of), scope.as_of))
