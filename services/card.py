@@ -23,6 +23,7 @@ from db.models import (
 from services import clock, programmes
 from services.access import Actor, Permission, authorise
 from services.counting import pending
+from services.counting.figure import out_of_100
 from services.errors import NotFound
 
 
@@ -88,7 +89,7 @@ def card(session: Session, match_ref: str, *, by: Actor) -> Card:
         mentor=_person(match.mentor),
         group=match.group.name,
         cohort=session.get_one(Cohort, match.cohort_id).name,
-        fit=None if match.fit is None else round(match.fit / 10),
+        fit=None if match.fit is None else out_of_100(match.fit),
         days=days,
         age=pending.age(days, clocks, held_until=match.hold_until, as_of=today).value,
         standing=_standing(match),
@@ -189,7 +190,7 @@ def _history(session: Session, match: Match, timezone: str) -> list[tuple[str, s
     for step, fit, who in steps:
         what = _WORDS[step.to_state] if not step.undoes_seq else "Taken back"
         if step.seq == 1 and fit is not None:
-            what += f", fit {round(fit / 10)}"
+            what += f", fit {out_of_100(fit)}"
         if step.to_state is MatchState.ON_HOLD and step.hold_until:
             what += f" until {day(step.hold_until)}"
         if step.reason:

@@ -15,7 +15,7 @@ from services.counting import figures, pace
 from services.counting.definition import Intake, ask
 from services.counting.figure import Figure, Scope, rounded
 from services.errors import NotFound
-from services.wording import day, spelled
+from services.wording import day, ordinal, spelled
 
 #: Cohorts in a trend.
 _BACK = 12
@@ -146,7 +146,7 @@ def _to_date(session: Session, scope: Scope, by: Actor) -> Card:
         change=f"{gained[-1]:,} in {scope.as_of:%B}",
         direction="up" if gained[-1] else "off",
         note=f"{standing.figure.unit}{since}, whole programme",
-        aim=f"{standing.to_go:,} to the {standing.next_number:,}th",
+        aim=f"{standing.to_go:,} to the {ordinal(standing.next_number)}",
         is_met=None,
         verdict="",
         trend=trend,

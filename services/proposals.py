@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from db.models import Cohort, Match, MatchState, Mentee, Mentor
 from services import audit, clock, pool, programmes
 from services.access import Actor, Permission, authorise
+from services.counting.figure import out_of_100
 from services.engine import fit, plan, rules, unmatched
 from services.errors import NotFound
 from services.pool import Pool
@@ -179,7 +180,7 @@ def other_mentors(session: Session, match_ref: str, *, by: Actor, limit: int = 5
         {
             "mentor_ref": group.mentors["ref"].iloc[effect.mentor],
             "mentor": group.mentors["name"].iloc[effect.mentor],
-            "fit": round(effect.score / 10),
+            "fit": out_of_100(effect.score),
             "cost": _cost(group, effect),
             "free": bool(group.problem.places[effect.mentor] > held[effect.mentor]),
         }
@@ -262,7 +263,7 @@ def _cost(group: _Group, effect: plan.Effect) -> str:
     said = []
     for move in effect.moved:
         name, score = group.mentees["name"].iloc[move.mentee], group.problem.score[move.mentee]
-        before, after = (round(score[j] / 10) if j >= 0 else None for j in (move.before, move.after))
+        before, after = (out_of_100(score[j]) if j >= 0 else None for j in (move.before, move.after))
         if before is not None and after is None:
             said.append((0, 0, f"{name} unmatched"))
         elif before is not None and after is not None and after < before:

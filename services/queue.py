@@ -11,6 +11,7 @@ from db.models import Agency, Match, MatchState, Mentee, Mentor, OccupationalGro
 from services import programmes
 from services.access import Actor, Permission, authorise
 from services.counting import pending
+from services.counting.figure import out_of_100
 
 COLUMNS = ["ref", "version", "mentee", "mentor", "days", "age", "state", "move", "fit", "group", "agency", "until"]
 
@@ -77,7 +78,7 @@ def queue(session: Session, *, by: Actor, programme_id: int) -> Queue:
                 "age": pending.age(days, clocks, held_until=row.hold_until, as_of=today).value,
                 "state": row.state.value,
                 "move": "Mentor" if row.state is MatchState.APPROVED else "You",
-                "fit": None if row.fit is None else round(row.fit / 10),
+                "fit": None if row.fit is None else out_of_100(row.fit),
                 "group": row.group,
                 "agency": row.agency or "",
                 "until": row.hold_until,

@@ -33,6 +33,12 @@ def spelled(number: int) -> str:
     return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
 
 
+def ordinal(number: int) -> str:
+    """1st, 12th, 1,000th."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
 def first_upper(text: str) -> str:
     """The same with a capital."""
     return text[:1].upper() + text[1:]

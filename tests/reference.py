@@ -121,6 +121,6 @@ def growth(asked: Asked) -> Answer:
 
 def placed_of_committed(asked: Asked) -> Answer:
     """Without a target nothing was committed to."""
-    lines = work.placed(asked)
+    lines = [line for cohort in asked.cohorts if cohort.target is not None for line in work.placed(asked.of(cohort.id))]
     base = sum(cohort.target or 0 for cohort in asked.cohorts)
     return Answer(len(lines) if base else None, len(lines), base, tuple(lines))

@@ -60,26 +60,21 @@ SUSPECT = {
     "counts rows": r"func\.(?:count|sum)\(",
     "makes a share": r"\b100(?:\.0)? ?\*(?!\*)|\* ?100\b(?!\d)|normalize=True|\.pct_change\(",
 }
-FIT = "the engine's points, which no programme publishes"
 PLACES = "places of people, which the engine fills"
 DRAWING = "a length on the screen"
 #: Whatever else of services and pages counts or rounds, and why it is no figure.
 ALLOWED: dict[str, dict[str, str]] = {
     "services/accounts.py": {"counts rows": "accounts"},
-    "services/card.py": {"rounds": FIT, "counts rows": PLACES},
+    "services/card.py": {"counts rows": PLACES},
     "services/commands/serving.py": {"counts rows": "whether there is any programme"},
     "services/pool.py": {"counts rows": PLACES},
-    "services/proposals.py": {"rounds": FIT},
-    "services/queue.py": {"rounds": FIT},
     "services/record.py": {"makes a share": "compares with a published number within 5 per cent"},
     "services/sign_in.py": {"counts rows": "attempts to sign in"},
     "pages/desk/match_review.py": dict.fromkeys(("rounds", "makes a share"), "a bar of today's decisions"),
     "pages/story/milestones.py": {"rounds": "whole days"},
     "pages/ui/charts/cohorts.py": {"rounds": DRAWING},
     "pages/ui/charts/rows.py": {"rounds": DRAWING},
-    "pages/ui/cohort.py": {"rounds": "the table that a chart opens to, one place more exact than its text"},
     "pages/ui/pictures.py": {"rounds": DRAWING},
-    "pages/ui/review/propose.py": {"rounds": FIT},
     "pages/ui/theme.py": {"rounds": DRAWING},
 }  # fmt: skip
 #: Where counting is at home, what reads files or weighs pairs, what makes up the demo, and what lays out exports.

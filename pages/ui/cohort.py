@@ -6,6 +6,7 @@ import streamlit as st
 from pages.ui import look, panels
 from pages.ui.charts import attendance, cohorts, endings, funnel, groups, outcomes, placements
 from pages.ui.text import plain
+from pages.ui.words import per_cent
 from services.access import Actor, Permission
 from services.cohorts import OneCohort, Panel
 from services.counting.figure import Figure
@@ -133,7 +134,7 @@ def _table(rows: pd.DataFrame, **heads: str) -> pd.DataFrame:
 def _outcome_table(rows: pd.DataFrame) -> pd.DataFrame:
     shown = _table(rows, cohort="Cohort", employed="Employed", in_field="In their field", note="Base")
     for column in ("Employed", "In their field"):
-        shown[column] = ["" if pd.isna(share) else f"{share:.1f} %" for share in shown[column]]
+        shown[column] = ["" if pd.isna(share) else per_cent(share) for share in shown[column]]
     return shown
 
 

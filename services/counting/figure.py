@@ -86,3 +86,8 @@ def rounded(value: int | Decimal, places: int = 0) -> Decimal:
     """Rounded half up, as the City prints: 92.5 is 93. The only rounding of figures there is."""
     exact = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return exact or abs(exact)  # a little less than nothing prints as "0", not as "−0"
+
+
+def out_of_100(fit: float) -> int:
+    """A fit of 0 to 1000 as it is printed: 925 is 93."""
+    return int(rounded(Decimal(str(fit)) / 10))

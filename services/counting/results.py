@@ -171,6 +171,11 @@ def _placements(asked: Asked, *more: Any) -> Rows:
     )
 
 
+def _committed(asked: Asked) -> Rows:
+    """Of cohorts for which a number was committed to."""
+    return _placements(asked).where(Cohort.target.is_not(None))
+
+
 def _permanent(asked: Asked) -> Rows:
     return _placements(asked, flag(Placement.permanent_on <= asked.as_of).label("hit"))
 
@@ -222,7 +227,7 @@ FIGURES: dict[str, Definition] = {
         Kind.AGAINST,
         "people",
         "Everyone hired, against the number the organisation committed to hire.",
-        _placements,
+        _committed,
         "committed",
         "The organisation committed to no number.",
     ),

@@ -7,6 +7,7 @@ from pages.ui.review import pick
 from pages.ui.text import md, plain
 from services import proposals, reading, transaction
 from services.access import Actor
+from services.counting.figure import out_of_100
 from services.errors import ServiceError
 from services.proposals import Plan
 
@@ -48,7 +49,7 @@ def _pairs(plan: Plan) -> None:
         {
             "Mentee": plan.pairs["mentee"].map(plain),
             "Mentor": plan.pairs["mentor"].map(plain),
-            "Fit": (plan.pairs["fit"] / 10).round().astype(int),
+            "Fit": plan.pairs["fit"].map(out_of_100),
             "Waiting": plan.pairs["waiting_days"],
             "Occupation": plan.pairs["group"],
         }
