@@ -75,10 +75,11 @@ def steps(number: int, course: Course) -> list[Row]:
 
 
 def settle(session: Session) -> None:
-    """Let PostgreSQL number on after the rows that came with their ids."""
+    """Let PostgreSQL number on after the rows that came with their ids, and look at how many there are of what."""
     if session.get_bind().dialect.name != "postgresql":
         return
     for table in _NUMBERED:
         last = session.scalar(select(func.max(table.id))) or 0
         name = table.__tablename__
         session.execute(text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"), {"name": name, "last": last})
+    session.execute(text("ANALYZE"))  # its own look comes a minute later; until then some figures take a second
