@@ -93,7 +93,7 @@ def one(session: Session, scope: Scope, *, by: Actor) -> OneCohort:
     return OneCohort(
         cohort=cohort.name,
         before=before.name if before else None,
-        lead=_lead(before, band),
+        lead=_lead(before, band, is_running=cohort.ends_on > scope.as_of),
         band={name: band[name] for name in BAND},
         beside=_beside(band, before),
         care=_care(session, scope, by),
@@ -129,10 +129,11 @@ def side_by_side(session: Session, scope: Scope, *, by: Actor) -> pd.DataFrame:
     return frame
 
 
-def _lead(before: Intake | None, band: Mapping[str, Figure]) -> str:
+def _lead(before: Intake | None, band: Mapping[str, Figure], *, is_running: bool) -> str:
     started, growth, groups, employed = (band[n] for n in ("started_matches", "growth", "groups", "employed"))
     said = f"{started.text} {'match' if started.count == 1 else 'matches'}"
     if before and growth.value is not None:
+        said += " so far" if is_running and growth.value < 0 else ""
         change = rounded(abs(Decimal(growth.value)))
         more = "more" if growth.value > 0 else "fewer"
         said += f", {change} % {more} than {before.name}" if change else f", as many as {before.name}"
@@ -179,7 +180,7 @@ def _sizes(session: Session, scope: Scope, asked: Asked, cohort: Intake) -> Pane
     sizes = [Size(c.name, each[c.id].count) for c in begun]
     whole = figures.figure(session, scope.of(None), "started_matches")
     return Panel(
-        findings.intake(sizes, cohort.name),
+        findings.intake(sizes, cohort.name, is_running=cohort.ends_on > scope.as_of),
         pd.DataFrame([(size.cohort, size.matches) for size in sizes], columns=["cohort", "matches"]),
         f"Matches started, by cohort, as of {day(scope.as_of)}. {whole.text} in all; void entries are not counted.",
     )
@@ -206,14 +207,14 @@ def _groups(session: Session, scope: Scope, cohort: Intake, before: Intake | Non
     small = rows["now"].isna() & rows["before"].isna()
     if now.protected:  # the same words, row by row, would be most of the picture
         few = joined([str(group) for group in rows.loc[small, "group"]])
-        rest = f" In {few}, {rows['now_text'].iloc[-1]} each." if small.any() else ""
+        rest = f" {rows['now_text'].iloc[-1]} each: {few}." if small.any() else ""
         rows = rows[~small].reset_index(drop=True)
-    when = f", published as of {day(now.day)} and rounded" if now.protected else ", exact: coordinators only"
+    when = f"Published as of {day(now.day)} and rounded." if now.protected else "Exact, for coordinators only."
     past = f", {then.total_text} in {before.name}" if before and then and not then.absent else ""
     return Panel(
         findings.groups(rows, cohort.name, exact=not now.protected),
         rows[columns],
-        f"{now.total_text} matches in {cohort.name}{past}{when}.{rest if now.protected else ''}",
+        f"{now.total_text} matches in {cohort.name}{past}. {when}{rest if now.protected else ''}",
     )
 
 

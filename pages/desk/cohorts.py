@@ -48,7 +48,7 @@ else:
     with reading() as session:
         found = cohorts.one(session, chosen.of_cohort, by=actor)
     st.markdown(md(found.lead, 500), width=820)
-    parts.band(found, actor)
+    parts.band(found)
     parts.care(found)
     parts.pictures(found)
 panels.rows_behind(actor, chosen.of_cohort)

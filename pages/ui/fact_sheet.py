@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.ui import look
+from pages.ui import panels
 from pages.ui.charts import sheet as charts
 from pages.ui.charts.cohorts import columns
 from pages.ui.text import md, plain
@@ -49,13 +49,7 @@ def headline(sheet: Sheet) -> None:
             [(plain(i.label), i.figure.count) for i in sheet.cohorts.items], columns=["cohort", "matches"]
         )
         with chart:
-            st.altair_chart(
-                columns(rows, look.tokens()),
-                theme=None,
-                width="stretch",
-                key="sheet_cohorts",
-                alt=plain(told(sheet.cohorts), 2000),
-            )
+            panels.chart(columns, rows, alt=told(sheet.cohorts), key="sheet_cohorts")
             note(sheet.cohorts)
 
 
@@ -65,8 +59,7 @@ def groups(section: Section) -> None:
     if not section.items:
         st.markdown(md(section.absent, 400))
         return
-    chart = charts.bars(_rows(section), look.tokens())
-    st.altair_chart(chart, theme=None, width="stretch", key="sheet_groups", alt=plain(told(section), 4000))
+    panels.chart(charts.bars, _rows(section), alt=told(section), key="sheet_groups")
     note(section)
 
 
@@ -76,8 +69,7 @@ def outcomes(section: Section) -> None:
     if not section.items:
         st.markdown(md(section.absent, 400))
         return
-    chart = charts.rates(_rows(section), look.tokens(), objective=section.objective)
-    st.altair_chart(chart, theme=None, width="stretch", key="sheet_outcomes", alt=plain(told(section), 2000))
+    panels.chart(charts.rates, _rows(section), alt=told(section), key="sheet_outcomes", objective=section.objective)
     note(section)
 
 
@@ -115,11 +107,13 @@ def published(sheet: Sheet) -> None:
         hide_index=True,
         height="content",
         column_config={
-            "Line": st.column_config.TextColumn(width=340),
-            "Counted from": st.column_config.TextColumn(width=170),
-            "Published": st.column_config.TextColumn(alignment="right"),
-            "Computed": st.column_config.TextColumn(alignment="right"),
-            "As of": st.column_config.DateColumn(format="D MMM YYYY"),
+            "Line": st.column_config.TextColumn(width=372),
+            "Published": st.column_config.TextColumn(alignment="right", width=98),
+            "Computed": st.column_config.TextColumn(alignment="right", width=98),
+            "Verdict": st.column_config.TextColumn(width=72),
+            "Counted from": st.column_config.TextColumn(width=200),
+            "As of": st.column_config.DateColumn(format="D MMM YYYY", width=92),
+            "Under": st.column_config.TextColumn(width=124),
         },
         alt=f"Published lines beside computed ones: {plain(sheet.verdict)}",
     )

@@ -43,7 +43,9 @@ _DRESS = """
 [class*="st-key-panel_"] { border-top: 2px solid currentColor; padding-top: .8rem; margin-top: .9rem }
 [class*="st-key-panel_"] h2 { padding: 0 0 .9rem; text-wrap: balance }
 /* on a phone the choice of cohort and day stands below the title, as wide as the page */
-@media (max-width: 640px) { .st-key-scope_header > *, .st-key-scope { width: 100%; justify-content: flex-start } }
+@media (max-width: 640px) {
+  .st-key-scope_header > *, .st-key-scope { flex: 1 0 100% !important; width: 100%; justify-content: flex-start }
+}
 /* the fact sheet's number is its headline, as in print */
 .st-key-sheet_headline [data-testid="stMetricValue"] { color: var(--accent-mark); line-height: 1 }
 .st-key-sheet_headline [data-testid="stMetricValue"] * {

@@ -14,6 +14,8 @@ _AGES = {
     "fresh": (":gray[:material/circle:] Fresh", "Up to 14 days since the proposal"),
     "held": (":gray[:material/pause:] On hold", "Put aside until a day that has not come"),
 }
+#: Of each: the words of its link, so that no two links on the page say the same.
+_SAID = {"overdue": "overdue", "due": "due", "fresh": "fresh", "held": "those on hold"}
 
 
 def standing(actor: Actor, chosen: Chosen | None) -> None:
@@ -44,7 +46,12 @@ def decisions(actor: Actor, chosen: Chosen) -> None:
                     help=rule,
                 )
                 if chosen.is_today:
-                    st.page_link("pages/desk/match_review.py", label="Review", query_params={"age": age})
+                    st.page_link(
+                        "pages/desk/match_review.py",
+                        label=f"Review {_SAID[age]}",
+                        icon=":material/arrow_forward:",
+                        query_params={"age": age},
+                    )
 
 
 def own_people(actor: Actor) -> None:
@@ -57,4 +64,7 @@ def own_people(actor: Actor) -> None:
         st.markdown("Nobody of your agency waits or is in a match now.")
         return
     shown = mine.assign(mentee=mine["mentee"].map(plain)).rename(columns=str.capitalize)
-    st.dataframe(shown, hide_index=True, height="content", alt="Mentees of your agency, longest wait first")
+    since = {"Since": st.column_config.DateColumn(format="D MMM YYYY")}
+    st.dataframe(
+        shown, hide_index=True, height="content", column_config=since, alt="Mentees of your agency, longest wait first"
+    )
