@@ -96,7 +96,7 @@ def one(session: Session, scope: Scope, *, by: Actor) -> OneCohort:
         lead=_lead(before, band, is_running=cohort.ends_on > scope.as_of),
         band={name: band[name] for name in BAND},
         beside=_beside(band, before),
-        care=_care(session, scope, by),
+        care=care(session, scope, by=by),
         opens=actor.may(Permission.SEE_ROWS),
         sizes=_sizes(session, scope, asked, cohort),
         groups=_groups(session, scope, cohort, before, by),
@@ -158,7 +158,8 @@ def _beside(band: Mapping[str, Figure], before: Intake | None) -> dict[str, str]
     return lines
 
 
-def _care(session: Session, scope: Scope, by: Actor) -> tuple[Figure, ...]:
+def care(session: Session, scope: Scope, *, by: Actor) -> tuple[Figure, ...]:
+    """How the running matches are looked after: the figures of `CARE`, none while none runs. Raises `NotAllowed`."""
     found = shown.several(session, scope, CARE, by=by)
     return tuple(found.values()) if found["active"].count else ()
 

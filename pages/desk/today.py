@@ -26,6 +26,7 @@ except NotFound as nothing:
 if actor.may(Permission.REVIEW_MATCHES):
     today.standing(actor, chosen)
     today.decisions(actor, chosen)
+    today.care(actor, chosen)
 elif is_managing:
     manager.overview(actor, chosen)
 else:

@@ -70,7 +70,14 @@ def ledger(reached: pd.DataFrame, standing: milestones.Standing) -> None:
         "Reached": st.column_config.DateColumn(format="D MMM YYYY"),
         "Days since the one before": st.column_config.NumberColumn(format="localized"),
     }
-    st.dataframe(shown, hide_index=True, height="content", column_config=days, alt="Milestones reached, latest first")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="content",
+        column_config=days,
+        placeholder=words.NOTHING,
+        alt="Milestones reached, latest first",
+    )
 
 
 actor = identity.require()

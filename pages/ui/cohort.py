@@ -1,5 +1,6 @@
 """The parts of the Cohorts page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -31,15 +32,15 @@ def band(found: OneCohort) -> None:
             panels.figure(figure, found.beside[name], _objective(figure, name), opens=opens)
 
 
-def care(found: OneCohort) -> None:
+def care(figures: Sequence[Figure], *, opens: bool) -> None:
     """How the running matches are looked after, while any run."""
-    if not found.care:
+    if not figures:
         return
-    with st.container(key="figures_care"), st.grid(6, min_column_width=135, gap="small"):
-        for figure in found.care:
+    with st.container(key="figures_care"), st.grid(len(figures), min_column_width=135, gap="small"):
+        for figure in figures:
             beside = f"of {figure.base:,} {figure.base_unit}" if figure.base is not None else "running on this day"
             goal = f"goal {figure.objective} %" if figure.objective is not None else ""
-            panels.figure(figure, beside, goal, opens=_rows(figure) if found.opens else "")
+            panels.figure(figure, beside, goal, opens=_rows(figure) if opens else "")
 
 
 def _rows(figure: Figure) -> str:
@@ -155,5 +156,6 @@ def all_of_them(frame: pd.DataFrame) -> None:
         height="content",
         row_height=36,
         column_config=columns,
+        placeholder=NOTHING,
         alt="Every cohort with its figures, a row each",
     )

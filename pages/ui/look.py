@@ -52,7 +52,9 @@ _DRESS = """
   font-size: clamp(4.5rem, 9vw, 8.5rem); font-weight: 800; line-height: 1
 }
 /* page links in cards: the text stands under the card's text, not the hover padding */
-.st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem }
+.st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem; min-height: 2.5rem }
+/* two bands of figures stand apart as one: the second needs no rule of its own above it */
+:has(> .st-key-figures) + * > .st-key-figures_care { border-top: 0; padding-top: 0 }
 /* thumbs: choices at least 44 px high on touch screens */
 @media (pointer: coarse) { [data-testid="stButtonGroup"] button { min-height: 2.95rem } }
 /* the queue's hover toolbar would cover the filters above it; what it offers is offered elsewhere */

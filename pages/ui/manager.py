@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui import panels, scope, words
 from pages.ui.charts import pace, trend
 from pages.ui.scope import Chosen
-from pages.ui.text import md
+from pages.ui.text import md, said
 from services import overview as overviews
 from services import reading
 from services.access import Actor
@@ -24,7 +24,7 @@ def overview(actor: Actor, chosen: Chosen) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f":gray[{md(found.cohort)} cohort, as of {chosen.day}]", width="content")
         st.page_link("pages/story/fact_sheet.py", label="Sheet for council", icon=":material/description:")
-    st.header(md(found.sentence, 400), anchor=False)
+    st.header(said(found.sentence), anchor=False)
     with st.container(key="cards"), st.grid(3, min_column_width=300, gap="small"):
         for place, card in enumerate(found.cards):
             with st.container(border=True, height="stretch", gap="xsmall"):

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.ui import identity, look, words
 from pages.ui.charts.style import Draw, spec
-from pages.ui.text import md, plain
+from pages.ui.text import md, plain, said
 from services import behind, reading
 from services.access import Actor
 from services.cohorts import Panel
@@ -21,8 +21,8 @@ def figure(found: Figure, beside: str, objective: str = "", *, opens: str = "") 
     """A number with its unit, what it is of, its objective in the objective's colour, and the way to its rows."""
     with st.container(gap="xsmall", height="stretch"):
         st.metric(md(found.label), found.text, help=found.rule)
-        lines = [f":small[:gray[{md(beside)}]]"] if beside else []
-        lines += [f":small[:orange[{md(objective)}]]"] if objective else []
+        lines = [f":small[:gray[{said(beside)}]]"] if beside else []
+        lines += [f":small[:orange[{said(objective)}]]"] if objective else []
         if lines:
             st.markdown("  \n".join(lines))
         st.space("stretch")
@@ -63,13 +63,13 @@ def panel(
     """
     identity.require()  # the switch runs this alone, without the gate of the frame
     with st.container(key=f"panel_{key}", gap="xsmall"):
-        st.header(md(about.finding, 300), anchor=False)
+        st.header(said(about.finding), anchor=False)
         if about.absent:
-            st.markdown(md(about.absent, 300))
+            st.markdown(said(about.absent))
             return
         place = st.container()
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", wrap=False):
-            st.markdown(f":small[:gray[{md(about.note, 600)}]]", width="stretch")
+            st.markdown(f":small[:gray[{said(about.note, 1500)}]]", width="stretch")
             as_table = st.toggle("Show as table", key=f"table_{key}", width="content")
         with place:
             if as_table:
@@ -102,7 +102,7 @@ def rows_behind(actor: Actor, scope: Scope) -> None:
 
     @st.dialog(f"{found.figure.label}: {found.figure.text}", width="large", on_dismiss=close)
     def opened() -> None:
-        st.markdown(f":gray[{md(found.note, 300)} As of {words.day(found.day)}.]")
+        st.markdown(f":gray[{said(found.note)} As of {words.day(found.day)}.]")
         if found.rows.empty:
             st.markdown("There is nothing behind it on this day.")
             return

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from pages.ui import cohort, panels
 from pages.ui.scope import Chosen
 from pages.ui.text import plain
 from pages.ui.words import spelled
-from services import milestones, people, programmes, queue, reading
+from services import cohorts, milestones, people, programmes, queue, reading
 from services.access import Actor
 
 _AGES = {
@@ -52,6 +53,20 @@ def decisions(actor: Actor, chosen: Chosen) -> None:
                         icon=":material/arrow_forward:",
                         query_params={"age": age},
                     )
+
+
+def care(actor: Actor, chosen: Chosen) -> None:
+    """How the running matches are looked after, on the chosen day; each figure opens to its rows."""
+    with reading() as session:
+        found = [
+            figure
+            for figure in cohorts.care(session, chosen.of_programme, by=actor)
+            if figure.name != "support_contacts_kept"  # which is of all years
+        ]
+    if found:
+        st.header("Running matches", anchor=False)
+        cohort.care(found, opens=True)
+    panels.rows_behind(actor, chosen.of_programme)
 
 
 def own_people(actor: Actor) -> None:

@@ -27,7 +27,7 @@ def columns(
     """
     table = _columns(cohorts, chosen, target)
     small, big = wide([*table["said"]]), wide([*table["said"][table["chosen"]]], 19)
-    gap, around = 0.22, {1: 1, 2: 0.7, 3: 0.5, 4: 0.3}.get(len(table), 0.1)  # few columns are no wall
+    gap, around = 0.22, {1: 1, 2: 0.7, 3: 0.35, 4: 0.2}.get(len(table), 0.1)  # few columns are no wall
     step = f"(width / {max(len(table), 1) - gap + 2 * around:.2f})"
     table["middle"] = table["place"] + around + (1 - gap) / 2  # in steps
     x = alt.X(
