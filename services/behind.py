@@ -1,5 +1,6 @@
 """The rows behind a figure: the people themselves for coordinators, how they divide for everyone else."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,9 @@ _OWN = {
     "days": "Days",
     "owed_on": "Owed on",
 }
-_ONLY_PARTS = "Only coordinators see the people behind a figure. This is how they divide, as far as it tells of nobody."
+_ONLY_PARTS = (
+    "Only coordinators see the people behind a figure. For others: the matches of the cohort by occupation, rounded."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +39,8 @@ class Behind:
     rows: pd.DataFrame
     is_people: bool
     note: str
+    #: The day of the rows: they may be published as of an earlier one than was asked for.
+    day: dt.date
 
 
 def behind(session: Session, scope: Scope, name: str, *, by: Actor) -> Behind:
@@ -49,9 +54,9 @@ def behind(session: Session, scope: Scope, name: str, *, by: Actor) -> Behind:
     if not actor.may(Permission.SEE_ROWS):
         parts = shown.split(session, scope, "started_matches", "group", by=by)
         rows = pd.DataFrame({"Occupation": parts.rows["label"], "Matches": parts.rows["text"]})
-        return Behind(figure, rows, is_people=False, note=parts.absent or _ONLY_PARTS)
+        return Behind(figure, rows, is_people=False, note=parts.absent or _ONLY_PARTS, day=parts.day)
     found = figures.rows(session, scope, name)
-    return Behind(figure, _named(session, found, figure), is_people=True, note=figure.rule)
+    return Behind(figure, _named(session, found, figure), is_people=True, note=figure.rule, day=scope.as_of)
 
 
 def _named(session: Session, found: pd.DataFrame, figure: Figure) -> pd.DataFrame:

@@ -101,7 +101,7 @@ def one(session: Session, scope: Scope, *, by: Actor) -> OneCohort:
         lead=_lead(scope.as_of, cohort, before, band),
         band={name: band[name] for name in BAND},
         beside=_beside(band, before),
-        care=_care(session, scope, by),
+        care=care(session, scope, by=by),
         opens=actor.may(Permission.SEE_ROWS),
         sizes=_sizes(session, scope, asked, cohort),
         groups=_groups(session, scope, cohort, before, by),
@@ -140,6 +140,7 @@ def _lead(as_of: dt.date, cohort: Intake, before: Intake | None, band: Mapping[s
     if not started.count:
         said = f"No match of {cohort.name} had started by {day(as_of)}"
     elif before and growth.value is not None:
+        said += " so far" if cohort.ends_on > as_of and growth.value < 0 else ""
         change = rounded(abs(Decimal(growth.value)))
         more = "more" if growth.value > 0 else "fewer"
         alike = f"{'about ' if growth.value else ''}as many as {before.name}"
@@ -167,7 +168,8 @@ def _beside(band: Mapping[str, Figure], before: Intake | None) -> dict[str, str]
     return lines
 
 
-def _care(session: Session, scope: Scope, by: Actor) -> tuple[Figure, ...]:
+def care(session: Session, scope: Scope, *, by: Actor) -> tuple[Figure, ...]:
+    """How the running matches are looked after: the figures of `CARE`, none while none runs. Raises `NotAllowed`."""
     found = shown.several(session, scope, CARE, by=by)
     return tuple(found.values()) if found["active"].count else ()
 
@@ -189,7 +191,7 @@ def _sizes(session: Session, scope: Scope, asked: Asked, cohort: Intake) -> Pane
     sizes = [Size(c.name, each[c.id].count) for c in begun]
     whole = figures.figure(session, scope.of(None), "started_matches")
     return Panel(
-        findings.intake(sizes, cohort.name),
+        findings.intake(sizes, cohort.name, is_running=cohort.ends_on > scope.as_of),
         pd.DataFrame([(size.cohort, size.matches) for size in sizes], columns=["cohort", "matches"]),
         f"Matches started, by cohort, as of {day(scope.as_of)}. {whole.text} in all; void entries are not counted.",
     )
@@ -219,14 +221,14 @@ def _groups(session: Session, scope: Scope, cohort: Intake, before: Intake | Non
     small = rows["now"].isna() & rows["before"].isna()
     if now.protected:  # the same words, row by row, would be most of the picture
         few = joined([str(group) for group in rows.loc[small, "group"]])
-        rest = f" In {few}, {rows['now_text'].iloc[-1]} each." if small.any() else ""
+        rest = f" {rows['now_text'].iloc[-1]} each: {few}." if small.any() else ""
         rows = rows[~small].reset_index(drop=True)
-    when = f", published as of {day(now.day)} and rounded" if now.protected else ", exact: coordinators only"
+    when = f"Published as of {day(now.day)} and rounded." if now.protected else "Exact, for coordinators only."
     past = f", {then.total_text} in {before.name}" if before and then and not then.absent else ""
     return Panel(
         findings.groups(rows, cohort.name, exact=not now.protected),
         rows[columns],
-        f"{now.total_text} matches in {cohort.name}{past}{when}.{rest if now.protected else ''}",
+        f"{now.total_text} matches in {cohort.name}{past}. {when}{rest if now.protected else ''}",
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from services.counting.figure import Figure, per_cent, rounded
-from services.wording import counted, first_upper, fraction, joined, points
+from services.wording import counted, first_upper, fraction, joined, part_of, points, spelled
 
 #: Within so many per cent two intakes are of one size.
 _ALIKE = 3
@@ -22,8 +22,11 @@ class Size:
     matches: int
 
 
-def intake(sizes: Sequence[Size], chosen: str) -> str:
-    """How the chosen intake stands to the one before it, and which was the largest. `sizes`: oldest first."""
+def intake(sizes: Sequence[Size], chosen: str, *, is_running: bool = False) -> str:
+    """How the chosen intake stands to the one before it, and which was the largest. `sizes`: oldest first.
+
+    That it falls short is said of a running one as of something that may change.
+    """
     place = next((k for k, size in enumerate(sizes) if size.cohort == chosen), None)
     if place is None or not sizes[place].matches:
         return f"No match of the {chosen} cohort has started yet"
@@ -36,7 +39,7 @@ def intake(sizes: Sequence[Size], chosen: str) -> str:
     if place == 0 or not sizes[place - 1].matches:
         one = counted(now.matches, "match", "matches")
         return f"The {chosen} intake is {one}" + (f"; {largest}" if len(sizes) > 1 else "")
-    return f"The {chosen} intake {_growth(now.matches, sizes[place - 1].matches)}; {largest}"
+    return f"The {chosen} intake {_growth(now.matches, sizes[place - 1].matches, is_running=is_running)}; {largest}"
 
 
 def groups(rows: pd.DataFrame, now: str, *, exact: bool) -> str:
@@ -56,7 +59,7 @@ def groups(rows: pd.DataFrame, now: str, *, exact: bool) -> str:
         return f"{top['group']} brought most, {counted(int(top['now']), 'match', 'matches')}"
     new = f", new in {now}," if best["before"] == 0 else ""
     if total > 0 and more <= total:
-        brought = "the one match more" if total == 1 else f"{more:,} of the {total:,} more matches"
+        brought = "the one match more" if total == 1 else f"{part_of(more, total)} more matches"
         return f"{best['group']}{new} brought {brought}"
     return f"{best['group']}{new} grew most, by {counted(more, 'match', 'matches')}"
 
@@ -103,7 +106,7 @@ def endings(rows: pd.DataFrame, total: str) -> str:
         return f"{first_upper(counted(everyone, 'match', 'matches'))} ended early, none for work"
     if everyone == 1:
         return "The one match that ended early did so for work"
-    return f"{work:,} of the {everyone:,} that ended early {'was' if work == 1 else 'were'} hired"
+    return f"{first_upper(part_of(work, everyone))} that ended early {'was' if work == 1 else 'were'} hired"
 
 
 def answers(known: Sequence[Figure]) -> str:
@@ -112,7 +115,9 @@ def answers(known: Sequence[Figure]) -> str:
         return "What mentors and mentees said"
     best = max(known, key=lambda figure: figure.value or 0)
     who, _, what = best.label.partition(": ")
-    share = f"about {best.text}" if best.protected else fraction(best.value or 0)
+    share = fraction(best.value or 0)
+    if best.protected:  # all of a rounded number are not all
+        share = "nearly all" if share == "all" else f"about {best.text}"
     return f"{first_upper(share)} of the {who.lower()} {what.replace('would', 'said they would')}"
 
 
@@ -120,17 +125,26 @@ def placements(hired: int, committed: int | None, permanent: int) -> str:
     """Hired against commitment, and how many stayed."""
     if not hired:
         return "Nobody has been hired yet"
-    aim = "" if committed is None else f" of {committed:,} committed to"
+    aim = "" if committed is None else f" against a commitment of {committed:,}"
     stayed = f"; {permanent:,} found permanent employment" if permanent else ""
     return f"{hired:,} hired{aim}{stayed}"
 
 
-def _growth(now: int, before: int) -> str:
+def placements_by_cohort(hired: Sequence[Size], chosen: str) -> str:
+    """How many were hired in all cohorts, and in the chosen one. `hired`: at least one, in each cohort."""
+    total, of_it = sum(size.matches for size in hired), sum(s.matches for s in hired if s.cohort == chosen)
+    if of_it == total:
+        return f"{total:,} hired in {spelled(len(hired))} cohorts, all of them in {chosen}"
+    return f"{total:,} hired in {spelled(len(hired))} cohorts, {f'{of_it:,}' if of_it else 'none'} of them in {chosen}"
+
+
+def _growth(now: int, before: int, *, is_running: bool) -> str:
     change = per_cent(now - before, before)
+    was = "is so far" if is_running else "was"
     if abs(change) <= _ALIKE:
-        return "was about as large as the one before"
+        return f"{was} about as large as the one before"
     if change >= _DOUBLE:
         return "more than doubled the one before" if change > _DOUBLE else "doubled the one before"
     if change >= _NEARLY_DOUBLE:
         return "nearly doubled the one before"
-    return f"was {rounded(abs(change))} % {'larger' if change > 0 else 'smaller'} than the one before"
+    return f"{was} {rounded(abs(change))} % {'larger' if change > 0 else 'smaller'} than the one before"

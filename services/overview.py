@@ -15,7 +15,7 @@ from services.counting import figures, pace
 from services.counting.definition import Intake, ask
 from services.counting.figure import Figure, Scope, rounded
 from services.errors import NotFound
-from services.wording import day, ordinal, spelled
+from services.wording import day, first_upper, joined, ordinal, spelled
 
 #: Cohorts in a trend.
 _BACK = 12
@@ -93,6 +93,14 @@ _MEASURES = (
         lambda goal: f"Objective {goal} hours in a match", "hour", "above", "below",
     ),
 )  # fmt: skip
+#: How the sentence names what is judged.
+_SPOKEN = {
+    "started_matches": "the number of matches",
+    "time_to_match": "time to match",
+    "support_contacts_kept": "the share of support contacts kept",
+    "employed": "employment",
+    "hours": "hours a match",
+}
 _BESIDE = {
     "time_to_match": "Time to match",
     "support_contacts_kept": "Contacts kept",
@@ -172,7 +180,8 @@ def _matches(session: Session, scope: Scope, cohort: Intake, past: list[Intake],
         cohort=cohort.name,
         change=change,
         direction=direction,
-        note=f"matches started from {day(cohort.starts_on)}" + (f"; {before.name} at the same stage" if before else ""),
+        note=f"matches started from {day(cohort.starts_on)} on"
+        + (f", beside {before.name} at the same stage" if before else ""),
         aim=aim,
         is_met=is_met,
         verdict="" if is_met is None else ("Met" if over else "On pace") if is_met else short,
@@ -258,17 +267,20 @@ def _sentence(cards: tuple[Card, ...]) -> str:
     many = spelled(len(met)) if met else "none"
     count = f"{many} of {spelled(len(judged))} objectives {'is' if len(met) == 1 else 'are'} met or on pace"
     if len(judged) == 1:
-        name = f"{judged[0].title[0].lower()}{judged[0].title[1:]}"
         does = "meets" if met else "misses"
-        return f"Only one objective has a figure yet: {name}, at {judged[0].figure.text}, {does} it."
+        return f"Only one objective has a figure yet: {_spoken(judged[0])}, at {judged[0].figure.text}, {does} it."
     if not watch:
         every = "both" if len(judged) == 2 else f"all {spelled(len(judged))}"  # noqa: PLR2004 - both are two
         return f"The programme is on track: {every} objectives are met or on pace."
-    names = [f"{card.title[0].lower() if card is not watch[0] else card.title[0]}{card.title[1:]}" for card in watch]
-    told = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    told = first_upper(joined([_spoken(card) for card in watch]))
     state = "on track" if len(met) * 2 > len(judged) else "behind"
     what = f"{told}, at {watch[0].figure.text}, is the one to watch" if len(watch) == 1 else f"{told} are to be watched"
     return f"The programme is {state}: {count}. {what}."
+
+
+def _spoken(card: Card) -> str:
+    name = _SPOKEN[card.figure.name]
+    return f"{name} in the {card.cohort} cohort" if card.title.endswith(" cohort") and not card.bars else name
 
 
 def _beside(session: Session, scope: Scope, cohorts: list[Intake], by: Actor) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from services.cohorts import Panel, share_words
 from services.counting import figures
 from services.counting.definition import ask
 from services.counting.figure import Figure, Scope
+from services.findings import Size
 from services.wording import day
 
 
@@ -45,16 +46,24 @@ def placed(session: Session, scope: Scope, *, by: Actor) -> Placed:
     name = f"{programme.name}, {asked.cohort.name}" if asked.cohort else programme.name
     finding = findings.placements(hired.count, against.base, stayed.numerator or 0)
     aim = (
-        f"of {against.base:,} committed to" if against.base is not None else "The organisation committed to no number."
+        f"against a commitment of {against.base:,}"
+        if against.base is not None
+        else "The organisation committed to no number."
     )
     return Placed(
         lead=f"{name}: {finding[0].lower()}{finding[1:]}, as of {day(scope.as_of)}.",
         band=((hired, aim), *([(stayed, share_words(stayed))] if stays else [])),
         cohorts=Panel(
-            finding,
+            _beside(rows, name) or finding,
             pd.DataFrame(rows, columns=["cohort", "committed", "hired", "permanent"]),
             f"People hired, by cohort, as of {day(scope.as_of)}, against the number committed to.",
             "" if any(row[2] for row in rows) else "Nobody had been hired by this day.",
         ),
         opens=actor.may(Permission.SEE_ROWS),
     )
+
+
+def _beside(rows: list[tuple[str, int | None, int, int | None]], name: str) -> str:
+    hired = [Size(row[0], row[2]) for row in rows]
+    several = len(hired) > 1 and any(size.matches for size in hired)
+    return findings.placements_by_cohort(hired, name) if several else ""

@@ -49,6 +49,13 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{spelled(number)} {one if number == 1 else many}"
 
 
+def part_of(number: int, whole: int) -> str:
+    """Six of the eight, 12 of the 16: both as words or both in digits."""
+    if whole < len(_SMALL):
+        return f"{spelled(number)} of the {spelled(whole)}"
+    return f"{number:,} of the {whole:,}"
+
+
 def fraction(per_cent: Decimal | int) -> str:
     """Two in three, eight in ten, or the per cent itself; goes before "of". Only nobody is none, only everybody all."""
     value = Decimal(per_cent)

@@ -48,4 +48,4 @@ def words(page: AppTest) -> str:
     kinds = ("title", "header", "markdown", "info", "warning", "error")
     said = [element.value for kind in kinds for element in getattr(page, kind)]
     said += [f"{metric.label} {metric.value}" for metric in page.metric]
-    return "\n".join(said).replace("\\", "").replace("\u200b", "")
+    return "\n".join(said).replace("\\", "").replace("\u200b", "").replace("\u00a0", " ")

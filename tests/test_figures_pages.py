@@ -91,7 +91,7 @@ def test_no_day_and_no_cohort_shows_anything_but_figures_and_sentences(opened, r
 def test_the_sister_programmes_stand_as_published(opened) -> None:
     bridge = opened(COHORTS, programme="Career Bridge", cohort="2005")
     assert metrics(bridge)["Hired"] == "11"
-    assert "of 10 committed to" in words(bridge)
+    assert "against a commitment of 10" in words(bridge)
     coop = opened(COHORTS, programme="Co-Op Engineering")
     assert (metrics(coop)["Hired"], metrics(coop)["Permanent employment"]) == ("50", "70 %")
     assert "35 of 50 hired" in words(coop)

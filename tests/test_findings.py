@@ -93,7 +93,7 @@ def parts(*rows) -> pd.DataFrame:
         ([("IT", 16, None), ("Law", 3, None)], "IT brought most, 16 matches"),
         ([("IT", 1, None)], "IT brought most, one match"),
         ([("Social work", 16, 0), ("IT", 16, 9)], "Social work, new in 2006, brought 16 of the 23 more matches"),
-        ([("Social work", 4, 3), ("IT", 16, 9)], "IT brought 7 of the 8 more matches"),
+        ([("Social work", 4, 3), ("IT", 16, 9)], "IT brought seven of the eight more matches"),
         ([("IT", 10, 9), ("Law", 3, 3)], "IT brought the one match more"),
         ([("IT", 9, 12), ("Law", 2, 5)], "IT brought most, nine matches"),
         ([("IT", 9, 9), ("Law", 2, 2)], "IT brought most, nine matches"),
@@ -201,11 +201,11 @@ def ends(*rows) -> pd.DataFrame:
         ([("Relocated", 1, False)], "1", "One match ended early, none for work"),
         ([("Relocated", 1, False), ("Other", 3, False)], "4", "Four matches ended early, none for work"),
         ([("Hired in field", 1, True)], "1", "The one match that ended early did so for work"),
-        ([("Hired in field", 1, True), ("Other", 3, False)], "4", "1 of the 4 that ended early was hired"),
+        ([("Hired in field", 1, True), ("Other", 3, False)], "4", "One of the four that ended early was hired"),
         (
             [("Hired in field", 2, True), ("Hired elsewhere", 1, True), ("Other", 3, False)],
             "6",
-            "3 of the 6 that ended early were hired",
+            "Three of the six that ended early were hired",
         ),
         ([("Hired in field", None, True), ("Other", 15, False)], "25", "About 25 matches ended early"),
     ],
@@ -237,10 +237,10 @@ def test_of_all_answers_the_one_that_most_gave_is_told(shares, said: str) -> Non
     [
         (0, 10, 0, "Nobody has been hired yet"),
         (0, None, 0, "Nobody has been hired yet"),
-        (11, 10, 0, "11 hired of 10 committed to"),
+        (11, 10, 0, "11 hired against a commitment of 10"),
         (2, None, 0, "2 hired"),
         (50, None, 35, "50 hired; 35 found permanent employment"),
-        (50, 60, 1, "50 hired of 60 committed to; 1 found permanent employment"),
+        (50, 60, 1, "50 hired against a commitment of 60; 1 found permanent employment"),
     ],
 )
 def test_placements_are_held_against_what_was_committed_to(hired, committed, permanent, said: str) -> None:

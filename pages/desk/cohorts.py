@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import cohort as parts
 from pages.ui import identity, panels, scope
-from pages.ui.text import md
+from pages.ui.text import md, said
 from services import cohorts, placements, reading
 from services.errors import NotFound
 
@@ -37,7 +37,7 @@ if chosen.cohort is None:
 if not is_mentoring:
     with reading() as session:
         placed = placements.placed(session, chosen.of_cohort, by=actor)
-    st.markdown(md(placed.lead, 500), width=820)
+    st.markdown(said(placed.lead), width=820)
     parts.placed(placed)
 elif view == ALL:
     with reading() as session:
@@ -47,8 +47,8 @@ elif view == ALL:
 else:
     with reading() as session:
         found = cohorts.one(session, chosen.of_cohort, by=actor)
-    st.markdown(md(found.lead, 500), width=820)
-    parts.band(found, actor)
-    parts.care(found)
+    st.markdown(said(found.lead), width=820)
+    parts.band(found)
+    parts.care(found.care, opens=found.opens)
     parts.pictures(found)
 panels.rows_behind(actor, chosen.of_cohort)

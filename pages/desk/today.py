@@ -15,7 +15,8 @@ if actor.may(Permission.SEE_OWN_AGENCY):  # a coach's own people, who are those 
     st.stop()
 
 try:
-    with scope.header(actor, with_cohort=not actor.may(Permission.REVIEW_MATCHES)) as chosen:
+    is_managing = actor.may(Permission.SEE_FIGURES) and not actor.may(Permission.REVIEW_MATCHES)
+    with scope.header(actor, with_cohort=is_managing) as chosen:
         st.title("Today", anchor=False, width="content")
 except NotFound as nothing:
     st.title("Today", anchor=False)
@@ -25,7 +26,10 @@ except NotFound as nothing:
 if actor.may(Permission.REVIEW_MATCHES):
     today.standing(actor, chosen)
     today.decisions(actor, chosen)
-elif actor.may(Permission.SEE_FIGURES):
+    today.care(actor, chosen)
+elif is_managing:
     manager.overview(actor, chosen)
 else:
     today.standing(actor, chosen)
+    if actor.may(Permission.SHOW_STAGE):
+        st.page_link("pages/stage/live.py", label="Open the stage", icon=":material/tv:")

@@ -5,64 +5,48 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from pages.ui import identity, look, panels, scope, stage_links, words
+from pages.ui import identity, panels, scope, stage_links, words
 from pages.ui.charts.cohorts import columns
-from pages.ui.text import md, plain
+from pages.ui.text import plain
 from services import milestones, reading
 from services.access import Permission
+from services.cohorts import Panel
 from services.errors import NotFound
 
 
 def figures(standing: milestones.Standing, opens: str) -> None:
     """The count with its rule and its days, what is to go, and the last milestone reached."""
     figure = standing.figure
-    count, ahead, behind = st.columns(3, gap="large")
-    with count:
+    with st.container(key="figures"), st.grid(3, min_column_width=220, gap="medium"):
         began = f"from {words.day(figure.period.first)} " if figure.period.first else ""
-        beside = f"{began}up to and with {words.day(figure.as_of)}. {figure.rule}"
+        beside = f"{began}to {words.day(figure.as_of)}. {figure.rule}"
         panels.figure(replace(figure, label=f"{figure.unit.capitalize()} to date"), beside, opens=opens)
-    with ahead:
-        st.metric("To go", f"{standing.to_go:,}")
-        st.markdown(f":small[:gray[to the next milestone,] :yellow[{standing.next_number:,}]]")
-    with behind:
+        with st.container(gap="xsmall"):
+            st.metric("To go", f"{standing.to_go:,}")
+            st.markdown(f":small[:gray[to the next milestone,] :yellow[{standing.next_number:,}]]")
         if last := standing.latest:
-            st.metric("Last milestone reached", f"{last.number:,}")
-            st.markdown(
-                f":small[:gray[The {words.ordinal(last.number)} {standing.one}: {words.day(last.day)}. "
-                "Of one day, the one entered first counts first.]]"
-            )
+            with st.container(gap="xsmall"):
+                st.metric("Last milestone reached", f"{last.number:,}")
+                st.markdown(
+                    f":small[:gray[The {words.ordinal(last.number)} {standing.one}: {words.day(last.day)}. "
+                    "Of several on one day, the first entered counts first.]]"
+                )
 
 
 def by_cohort(cohorts: pd.DataFrame, standing: milestones.Standing) -> None:
     """How the cohorts add up to the count, as a chart or as its table."""
     unit, last = standing.figure.unit, cohorts.iloc[-1]
-    title = f"{last['matches']:,} of the {standing.figure.text} came with the {md(last['cohort'])} cohort"
-    st.header(title if standing.figure.count else f"The first {standing.one} is still to come", anchor=False)
-    place = st.container()
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(
-            f":small[:gray[{unit.capitalize()} by cohort, as of {words.day(standing.figure.as_of)}.]]", width="content"
-        )
-        as_table = st.toggle("Show as table", key="milestones_table")
-    if as_table:
-        shown = cohorts.rename(columns={"cohort": "Cohort", "starts_on": "Starts", "matches": unit.capitalize()})
-        starts = {"Starts": st.column_config.DateColumn(format="D MMM YYYY")}
-        place.dataframe(
-            shown,
-            hide_index=True,
-            height="content",
-            column_config=starts,
-            alt=f"{unit.capitalize()} by cohort, a row for each",
-        )
-    else:
-        told = ", ".join(f"{row.cohort} {row.matches:,}" for row in cohorts.itertuples())
-        place.altair_chart(
-            columns(cohorts, look.tokens()),
-            theme=None,
-            width="stretch",
-            key="milestones_cohorts",
-            alt=f"{unit.capitalize()} by cohort: {told}.",
-        )
+    title = f"{last['matches']:,} of the {standing.figure.text} came with the {last['cohort']} cohort"
+    told = ", ".join(f"{row.cohort} {row.matches:,}" for row in cohorts.itertuples())
+    finding = title if standing.figure.count else f"The first {standing.one} is still to come"
+    panels.panel(
+        Panel(finding, cohorts, f"{unit.capitalize()} by cohort, as of {words.day(standing.figure.as_of)}."),
+        columns,
+        cohorts.rename(columns={"cohort": "Cohort", "starts_on": "Starts", "matches": unit.capitalize()}),
+        alt=f"{unit.capitalize()} by cohort: {told}.",
+        key="milestones",
+        columns={"Starts": st.column_config.DateColumn(format="D MMM YYYY")},
+    )
 
 
 def ledger(reached: pd.DataFrame, standing: milestones.Standing) -> None:
@@ -76,14 +60,24 @@ def ledger(reached: pd.DataFrame, standing: milestones.Standing) -> None:
             "Milestone": [words.ordinal(number) for number in reached["number"]],
             "Reached": reached["day"],
             "Cohort": reached["cohort"].map(plain),
-            "Days since the one before": ["" if pd.isna(days) else f"{days:,.0f}" for days in reached["days"]],
+            "Days since the one before": reached["days"],
         }
     )
     if reached["match"].notna().any():
         shown["Occupation"], shown["Agency"] = reached["group"].map(plain), reached["agency"].map(plain)
         shown["Match"] = reached["match"]
-    days = {"Reached": st.column_config.DateColumn(format="D MMM YYYY")}
-    st.dataframe(shown, hide_index=True, height="content", column_config=days, alt="Milestones reached, latest first")
+    days = {
+        "Reached": st.column_config.DateColumn(format="D MMM YYYY"),
+        "Days since the one before": st.column_config.NumberColumn(format="localized"),
+    }
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="content",
+        column_config=days,
+        placeholder=words.NOTHING,
+        alt="Milestones reached, latest first",
+    )
 
 
 actor = identity.require()
@@ -96,22 +90,25 @@ try:
             reached = milestones.ledger(session, **about)
         to_go = f"{words.spelled(standing.to_go)} {standing.figure.unit if standing.to_go != 1 else standing.one}"
         title = f"{to_go[0].upper()}{to_go[1:]} to the {words.ordinal(standing.next_number)}"
-        st.title(title, anchor=False, width="content")
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            st.title(title, anchor=False, width="content")
+            if actor.may(Permission.SHOW_STAGE):
+                st.page_link("pages/stage/live.py", label="Open the stage", icon=":material/tv:", width="content")
 except NotFound as nothing:
     st.title("Milestones", anchor=False)
     st.info(str(nothing))
     st.stop()
 
-if actor.may(Permission.SHOW_STAGE):
-    st.page_link("pages/stage/live.py", label="Open the stage", icon=":material/tv:")
 may_see_rows = actor.may(Permission.SEE_ROWS)
 figures(standing, f"{standing.figure.text} {standing.figure.unit}" if may_see_rows and standing.figure.count else "")
 if len(cohorts):
     by_cohort(cohorts, standing)
-    ledger(reached, standing)
+    with st.container(key="panel_ledger", gap="xsmall"):
+        ledger(reached, standing)
 else:
     st.info("No cohort has begun yet. Its matches are counted here from the day the first one starts.")
 if actor.may(Permission.OPEN_STAGE_LINKS):
-    stage_links.section(actor)
+    with st.container(key="panel_stage_links"):
+        stage_links.section(actor)
 if may_see_rows:
     panels.rows_behind(actor, chosen.of_programme)

@@ -1,44 +1,54 @@
 """The parts of the Cohorts page."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
-from pages.ui import look, panels
+from pages.ui import panels
 from pages.ui.charts import attendance, cohorts, endings, funnel, groups, outcomes, placements
-from pages.ui.text import plain
-from pages.ui.words import per_cent
-from services.access import Actor, Permission
+from pages.ui.charts.style import Draw
+from pages.ui.words import NOTHING, per_cent
 from services.cohorts import OneCohort, Panel
 from services.counting.figure import Figure
 from services.placements import Placed
 
+#: What the rows behind a figure are; matches unless named here.
+_ROWS = {
+    "mentors": ("mentor", "mentors"),
+    "employed": ("follow-up", "follow-ups"),
+    "employed_in_field": ("follow-up", "follow-ups"),
+    "support_contacts_kept": ("contact", "contacts"),
+    "contacts_overdue": ("check-in", "check-ins"),
+}
 
-def band(found: OneCohort, actor: Actor) -> None:
+
+def band(found: OneCohort) -> None:
     """The six figures, each open to its rows."""
-    opens = {
-        "started_matches": "{} matches",
-        "mentors": "{} mentors",
-        "employed": "{} follow-ups",
-        "employed_in_field": "{} follow-ups",
-        "time_to_match": "{} matches",
-        "hours": "{} matches",
-    }
     with st.container(key="figures"), st.grid(6, min_column_width=135, gap="small"):
         for name, figure in found.band.items():
-            many = figure.base if figure.base is not None else figure.count
-            label = opens[name].format(f"{many:,}") if actor.may(Permission.SEE_ROWS) else "How they divide"
-            panels.figure(figure, found.beside[name], _objective(figure, name), opens=label)
+            opens = _rows(figure) if found.opens else "By occupation"
+            panels.figure(figure, found.beside[name], _objective(figure, name), opens=opens)
 
 
-def care(found: OneCohort) -> None:
+def care(figures: Sequence[Figure], *, opens: bool) -> None:
     """How the running matches are looked after, while any run."""
-    if not found.care:
+    if not figures:
         return
-    with st.container(key="figures_care"), st.grid(6, min_column_width=135, gap="small"):
-        for figure in found.care:
-            beside = f"of {figure.base:,} {figure.base_unit}" if figure.base is not None else ""
+    with st.container(key="figures_care"), st.grid(len(figures), min_column_width=135, gap="small"):
+        for figure in figures:
+            beside = f"of {figure.base:,} {figure.base_unit}" if figure.base is not None else "running on this day"
             goal = f"goal {figure.objective} %" if figure.objective is not None else ""
-            panels.figure(figure, beside, goal, opens="Open" if found.opens else "")
+            panels.figure(figure, beside, goal, opens=_rows(figure) if opens else "")
+
+
+def _rows(figure: Figure) -> str:
+    """What opens: 57 follow-ups; nothing when there is none."""
+    measured = figure.base is not None and figure.unit in ("%", "days", "hours")
+    many = figure.base if measured else figure.count
+    one, more = _ROWS.get(figure.name, ("match", "matches"))
+    return f"{many:,} {one if many == 1 else more}" if many else ""
 
 
 def _objective(figure: Figure, name: str) -> str:
@@ -55,76 +65,41 @@ def _objective(figure: Figure, name: str) -> str:
 
 def pictures(found: OneCohort) -> None:
     """All cohorts; below them who came and how it went on the left, what came of it on the right."""
-    t = look.tokens()
-    sizes = found.sizes
-    panels.panel(
-        sizes.finding,
-        lambda: cohorts.columns(sizes.rows, t, chosen=found.cohort, target=found.target),
-        _table(sizes.rows, cohort="Cohort", matches="Matches"),
-        alt=cohorts.columns_words(sizes.rows, chosen=found.cohort, target=found.target),
-        note=sizes.note,
-        key="sizes",
-    )
+    sizes, chosen = found.sizes, {"chosen": found.cohort, "target": found.target}
+    table = _table(sizes.rows, cohort="Cohort", matches="Matches")
+    _drawn(sizes, cohorts.columns, table, cohorts.columns_words(sizes.rows, **chosen), "sizes", **chosen)
     left, right = st.columns(2, gap="large")
     with left:
         _groups(found)
         came = found.attendance
-        _drawn(
-            came,
-            lambda: attendance.bars(came.rows, t),
-            _table(came.rows, event="Event", text="Came", note="Of"),
-            attendance.bars_words(came.rows),
-            "attendance",
-        )
+        table = _table(came.rows, event="Event", text="Came", note="Of")
+        _drawn(came, attendance.bars, table, attendance.bars_words(came.rows), "attendance")
         early = found.endings
-        _drawn(
-            early,
-            lambda: endings.bars(early.rows, t),
-            _table(early.rows, reason="Reason", text="Matches"),
-            endings.bars_words(early.rows),
-            "endings",
-        )
+        table = _table(early.rows, reason="Reason", text="Matches")
+        _drawn(early, endings.bars, table, endings.bars_words(early.rows), "endings")
     with right:
-        about = found.outcomes
-        _drawn(
-            about,
-            lambda: outcomes.shares(about.rows, t, chosen=found.cohort, objective=found.objective),
-            _outcome_table(about.rows),
-            outcomes.shares_words(about.rows, objective=found.objective),
-            "outcomes",
-        )
+        about, goal = found.outcomes, found.objective
+        said = outcomes.shares_words(about.rows, objective=goal)
+        table = _outcome_table(about.rows)
+        _drawn(about, outcomes.shares, table, said, "outcomes", chosen=found.cohort, objective=goal)
         steps = found.funnel
-        _drawn(
-            steps,
-            lambda: funnel.steps(steps.rows, t, subject="Started"),
-            _table(steps.rows, step="Step", mentees="Mentees", text="Share"),
-            funnel.steps_words(steps.rows),
-            "funnel",
-        )
+        table = _table(steps.rows, step="Step", mentees="Mentees", text="Share")
+        _drawn(steps, funnel.steps, table, funnel.steps_words(steps.rows), "funnel", subject="Started")
         answers = found.answers
-        _drawn(
-            answers,
-            lambda: attendance.bars(answers.rows, t),
-            _table(answers.rows, event="Question", text="Agree", note="Of"),
-            attendance.bars_words(answers.rows),
-            "answers",
-        )
+        table = _table(answers.rows, event="Question", text="Agree", note="Of")
+        _drawn(answers, attendance.bars, table, attendance.bars_words(answers.rows, of="Answers"), "answers")
 
 
 def _groups(found: OneCohort) -> None:
     about, before = found.groups, found.before if found.groups.rows["before"].notna().any() else None
     heads = {"group": "Occupational group", "now_text": found.cohort, "before_text": before or ""}
-    _drawn(
-        about,
-        lambda: groups.dumbbell(about.rows, look.tokens(), now=found.cohort, before=before),
-        about.rows[list(heads) if before else ["group", "now_text"]].rename(columns=heads),
-        groups.dumbbell_words(about.rows, now=found.cohort, before=before),
-        "groups",
-    )
+    table = about.rows[list(heads) if before else ["group", "now_text"]].rename(columns=heads)
+    asked = {"now": found.cohort, "before": before}
+    _drawn(about, groups.dumbbell, table, groups.dumbbell_words(about.rows, **asked), "groups", **asked)
 
 
-def _drawn(about: Panel, draw: object, table: pd.DataFrame, words: str, key: str) -> None:
-    panels.panel(about.finding, draw, table, alt=words, note=about.note, key=key, absent=about.absent)
+def _drawn(about: Panel, draw: Draw, table: pd.DataFrame, words: str, key: str, **asked: Any) -> None:
+    panels.panel(about, draw, table, alt=words, key=key, **asked)
 
 
 def _table(rows: pd.DataFrame, **heads: str) -> pd.DataFrame:
@@ -144,23 +119,43 @@ def placed(found: Placed) -> None:
         for figure, beside in found.band:
             panels.figure(figure, beside, opens="The people" if found.opens else "")
     about = found.cohorts
-    panels.panel(
-        about.finding,
-        lambda: placements.bars(about.rows, look.tokens()),
-        _table(about.rows, cohort="Cohort", committed="Committed", hired="Hired", permanent="Permanent"),
-        alt=placements.bars_words(about.rows),
-        note=about.note,
-        key="placements",
-        absent=about.absent,
-    )
+    table = _table(about.rows, cohort="Cohort", committed="Committed", hired="Hired", permanent="Permanent")
+    _drawn(about, placements.bars, table.dropna(axis="columns", how="all"), placements.bars_words(about.rows), "placed")
+
+
+#: A figure as printed: its number and its unit.
+_PRINTED = r"^(?P<sign>[−-]?)(?P<number>[\d,]*\.?\d+)\s*(?P<unit>%|days?|hours?)?$"
+#: Short heads, so that all of a cohort stands on one screen; the whole name is a hint.
+_SHORT = {
+    "Contacts kept": "Contacts",
+    "Hours a match": "Hours",
+    "Came to orientation": "Orientation",
+    "Ended early, not hired": "Ended early",
+}
 
 
 def all_of_them(frame: pd.DataFrame) -> None:
-    """Every cohort, side by side."""
+    """Every cohort, side by side; figures are numbers, so that a click on a head puts them in order."""
+    shown, columns = frame.copy(), {"Cohort": st.column_config.TextColumn(pinned=True)}
+    for head in frame.columns.drop("Cohort"):
+        label, hint = _SHORT.get(head, head), head if head in _SHORT else None
+        printed = frame[head].where(~frame[head].isin(["", NOTHING]))
+        parts = printed.str.extract(_PRINTED)
+        if (parts["number"].isna() & printed.notna()).any() or printed.isna().all():
+            columns[head] = st.column_config.TextColumn(label, help=hint, alignment="right")
+            continue
+        number = pd.to_numeric(parts["number"].str.replace(",", ""))
+        shown[head] = number.where(parts["sign"].fillna("") == "", -number)
+        places = ".1f" if parts["number"].str.contains(".", regex=False).any() else ",d"
+        unit = parts["unit"].dropna().max() if parts["unit"].notna().any() else ""
+        after = {"%": " %%", "": ""}.get(unit, f" {unit}")
+        columns[head] = st.column_config.NumberColumn(label, help=hint, format=f"%{places}{after}")
     st.dataframe(
-        frame.map(plain),
+        panels.cells(shown),
         hide_index=True,
         height="content",
         row_height=36,
+        column_config=columns,
+        placeholder=NOTHING,
         alt="Every cohort with its figures, a row each",
     )

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from pages.ui import look
+from pages.ui import panels
 from pages.ui.charts import sheet as charts
 from pages.ui.charts.cohorts import columns
-from pages.ui.text import md, plain
+from pages.ui.text import md, plain, said
 from services.exports.pdf import pdf
 from services.exports.slides import slides
 from services.exports.workbook import workbook
@@ -43,52 +43,44 @@ def headline(sheet: Sheet) -> None:
         st.markdown(f":gray[{md(sheet.organisation)} · {md(name)}]")
         if sheet.has_headline:
             st.metric(sheet.headline.label, sheet.headline.text, label_visibility="collapsed")
-        st.header(md(sheet.sentence, 400), anchor=False)
+        st.header(said(sheet.sentence), anchor=False)
     if len(sheet.cohorts.items) > 1:
         rows = pd.DataFrame(
             [(plain(i.label), i.figure.count) for i in sheet.cohorts.items], columns=["cohort", "matches"]
         )
         with chart:
-            st.altair_chart(
-                columns(rows, look.tokens()),
-                theme=None,
-                width="stretch",
-                key="sheet_cohorts",
-                alt=plain(told(sheet.cohorts), 2000),
-            )
+            panels.chart(columns, rows, alt=told(sheet.cohorts), key="sheet_cohorts")
             note(sheet.cohorts)
 
 
 def groups(section: Section) -> None:
     """The occupational groups as bars."""
-    st.header(md(section.finding), anchor=False)
+    st.header(said(section.finding), anchor=False)
     if not section.items:
         st.markdown(md(section.absent, 400))
         return
-    chart = charts.bars(_rows(section), look.tokens())
-    st.altair_chart(chart, theme=None, width="stretch", key="sheet_groups", alt=plain(told(section), 4000))
+    panels.chart(charts.bars, _rows(section), alt=told(section), key="sheet_groups")
     note(section)
 
 
 def outcomes(section: Section) -> None:
     """What became of the mentees, against the objective."""
-    st.header(md(section.finding), anchor=False)
+    st.header(said(section.finding), anchor=False)
     if not section.items:
         st.markdown(md(section.absent, 400))
         return
-    chart = charts.rates(_rows(section), look.tokens(), objective=section.objective)
-    st.altair_chart(chart, theme=None, width="stretch", key="sheet_outcomes", alt=plain(told(section), 2000))
+    panels.chart(charts.rates, _rows(section), alt=told(section), key="sheet_outcomes", objective=section.objective)
     note(section)
 
 
 def panel(section: Section) -> None:
     """A few numbers side by side."""
-    st.header(md(section.finding), anchor=False)
+    st.header(said(section.finding), anchor=False)
     for place, item in zip(st.columns(len(section.items)), section.items, strict=True):
         with place, st.container(gap=None):
             st.metric(plain(item.label), item.text, label_visibility="collapsed")
-            said = f"{item.label} ({item.part})" if item.part else item.label
-            st.markdown(f":small[:gray[{md(said)}]]")
+            label = f"{item.label} ({item.part})" if item.part else item.label
+            st.markdown(f":small[:gray[{said(label)}]]")
     note(section)
 
 
@@ -103,7 +95,7 @@ def how(sheet: Sheet) -> None:
 
 def published(sheet: Sheet) -> None:
     """Every line that was published beside the same line from rows."""
-    st.header(md(sheet.verdict), anchor=False)
+    st.header(said(sheet.verdict), anchor=False)
     rows = [
         (line.what, line.published, line.computed, line.verdict, line.base, line.as_of, line.under)
         for line in sheet.published
@@ -115,11 +107,13 @@ def published(sheet: Sheet) -> None:
         hide_index=True,
         height="content",
         column_config={
-            "Line": st.column_config.TextColumn(width=340),
-            "Counted from": st.column_config.TextColumn(width=170),
-            "Published": st.column_config.TextColumn(alignment="right"),
-            "Computed": st.column_config.TextColumn(alignment="right"),
-            "As of": st.column_config.DateColumn(format="D MMM YYYY"),
+            "Line": st.column_config.TextColumn(width=372),
+            "Published": st.column_config.TextColumn(alignment="right", width=94),
+            "Computed": st.column_config.TextColumn(alignment="right", width=94),
+            "Verdict": st.column_config.TextColumn(width=68),
+            "Counted from": st.column_config.TextColumn(width=184),
+            "As of": st.column_config.DateColumn(format="D MMM YYYY", width=90),
+            "Under": st.column_config.TextColumn(width=122),
         },
         alt=f"Published lines beside computed ones: {plain(sheet.verdict)}",
     )
@@ -127,8 +121,8 @@ def published(sheet: Sheet) -> None:
 
 def foot(sheet: Sheet) -> None:
     """Partners, the counting rule and what it was counted from."""
-    said = " ".join(part for part in (sheet.partners, sheet.rule, f"{sheet.basis}.") if part)
-    st.markdown(f":small[:gray[{md(said, 1200)}]]")
+    last = " ".join(part for part in (sheet.partners, sheet.rule, f"{sheet.basis}.") if part)
+    st.markdown(f":small[:gray[{md(last, 1200)}]]")
 
 
 def note(section: Section) -> None:

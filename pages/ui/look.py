@@ -43,14 +43,18 @@ _DRESS = """
 [class*="st-key-panel_"] { border-top: 2px solid currentColor; padding-top: .8rem; margin-top: .9rem }
 [class*="st-key-panel_"] h2 { padding: 0 0 .9rem; text-wrap: balance }
 /* on a phone the choice of cohort and day stands below the title, as wide as the page */
-@media (max-width: 640px) { .st-key-scope_header > *, .st-key-scope { width: 100%; justify-content: flex-start } }
+@media (max-width: 640px) {
+  .st-key-scope_header > *, .st-key-scope { flex: 1 0 100% !important; width: 100%; justify-content: flex-start }
+}
 /* the fact sheet's number is its headline, as in print */
 .st-key-sheet_headline [data-testid="stMetricValue"] { color: var(--accent-mark); line-height: 1 }
 .st-key-sheet_headline [data-testid="stMetricValue"] * {
   font-size: clamp(4.5rem, 9vw, 8.5rem); font-weight: 800; line-height: 1
 }
 /* page links in cards: the text stands under the card's text, not the hover padding */
-.st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem }
+.st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem; min-height: 2.5rem }
+/* two bands of figures stand apart as one: the second needs no rule of its own above it */
+:has(> .st-key-figures) + * > .st-key-figures_care { border-top: 0; padding-top: 0 }
 /* thumbs: choices at least 44 px high on touch screens */
 @media (pointer: coarse) { [data-testid="stButtonGroup"] button { min-height: 2.95rem } }
 /* the queue's hover toolbar would cover the filters above it; what it offers is offered elsewhere */

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.ui import look, panels, scope
+from pages.ui import panels, scope, words
 from pages.ui.charts import pace, trend
 from pages.ui.scope import Chosen
-from pages.ui.text import md
+from pages.ui.text import md, said
 from services import overview as overviews
 from services import reading
 from services.access import Actor
@@ -24,7 +24,7 @@ def overview(actor: Actor, chosen: Chosen) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f":gray[{md(found.cohort)} cohort, as of {chosen.day}]", width="content")
         st.page_link("pages/story/fact_sheet.py", label="Sheet for council", icon=":material/description:")
-    st.header(md(found.sentence, 400), anchor=False)
+    st.header(said(found.sentence), anchor=False)
     with st.container(key="cards"), st.grid(3, min_column_width=300, gap="small"):
         for place, card in enumerate(found.cards):
             with st.container(border=True, height="stretch", gap="xsmall"):
@@ -45,14 +45,15 @@ def _card(card: Card, place: int) -> None:
             help=card.figure.rule,
         )
     with picture:
-        st.altair_chart(
-            trend.sparkline(card.trend, look.tokens(), objective=card.line, kind="bars" if card.bars else "line"),
-            theme=None,
-            width="stretch",
-            key=f"trend_{place}",
+        panels.chart(
+            trend.sparkline,
+            card.trend,
             alt=trend.sparkline_words(card.trend, objective=card.line),
+            key=f"trend_{place}",
+            objective=card.line,
+            kind="bars" if card.bars else "line",
         )
-    st.markdown(f":gray[{md(card.note)}]")
+    st.markdown(f":small[:gray[{md(card.note)}]]")
     st.markdown(f"{md(card.aim)} {_verdict(card)}")
 
 
@@ -85,14 +86,10 @@ def _beside(found: Overview) -> None:
     with left:
         st.header("Matches started, by month of the cohort", anchor=False)
         about = {"target": found.target, "chosen": found.cohort, "before": found.before}
-        st.altair_chart(
-            pace.months(found.months, look.tokens(), **about),
-            theme=None,
-            width="stretch",
-            key="pace",
-            alt=pace.months_words(found.months, **about),
-        )
+        panels.chart(pace.months, found.months, alt=pace.months_words(found.months, **about), key="pace", **about)
     with right:
-        st.header("This cohort beside the last ones", anchor=False)
+        past = [name for name in found.beside.columns[1:] if name != found.cohort]
+        title = f"{found.cohort} beside {words.listed(past)}" if past else f"{found.cohort} in figures"
+        st.header(md(title, 200), anchor=False)
         shown = found.beside.rename(columns=md)
         st.table(shown.map(md), border="horizontal", hide_index=True)

@@ -1,15 +1,16 @@
 """What pages of figures are made of: a figure that opens to its rows, and a finding with its chart or its table."""
 
-from collections.abc import Callable
+from typing import Any
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
-from pages.ui import words
-from pages.ui.text import md, plain
+from pages.ui import identity, look, words
+from pages.ui.charts.style import Draw, spec
+from pages.ui.text import md, plain, said
 from services import behind, reading
 from services.access import Actor
+from services.cohorts import Panel
 from services.counting.figure import Figure, Scope
 
 #: Opens the rows behind a figure: its name in the address, so that it can be sent and survives a reload.
@@ -20,8 +21,8 @@ def figure(found: Figure, beside: str, objective: str = "", *, opens: str = "") 
     """A number with its unit, what it is of, its objective in the objective's colour, and the way to its rows."""
     with st.container(gap="xsmall", height="stretch"):
         st.metric(md(found.label), found.text, help=found.rule)
-        lines = [f":small[:gray[{md(beside)}]]"] if beside else []
-        lines += [f":small[:orange[{md(objective)}]]"] if objective else []
+        lines = [f":small[:gray[{said(beside)}]]"] if beside else []
+        lines += [f":small[:orange[{said(objective)}]]"] if objective else []
         if lines:
             st.markdown("  \n".join(lines))
         st.space("stretch")
@@ -45,31 +46,50 @@ def close() -> None:
     st.query_params.pop(ROWS, None)
 
 
+@st.fragment
 def panel(
-    finding: str,
-    draw: Callable[[], alt.LayerChart],
+    about: Panel,
+    draw: Draw,
     table: pd.DataFrame,
     *,
     alt: str,
-    note: str,
     key: str,
-    absent: str = "",
+    columns: dict[str, Any] | None = None,
+    **asked: Any,
 ) -> None:
-    """A finding as the heading, the chart or its table in one place, and below it what they are of."""
+    """A finding as the heading, the chart of its rows or its table in one place, and below it what they are of.
+
+    `columns`: how those of the table are formatted; `asked`: what the chart is drawn with.
+    """
+    identity.require()  # the switch runs this alone, without the gate of the frame
     with st.container(key=f"panel_{key}", gap="xsmall"):
-        st.header(md(finding, 300), anchor=False)
-        if absent:
-            st.markdown(md(absent, 300))
+        st.header(said(about.finding), anchor=False)
+        if about.absent:
+            st.markdown(said(about.absent))
             return
         place = st.container()
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", wrap=False):
-            st.markdown(f":small[:gray[{md(note, 400)}]]", width="stretch")
+            st.markdown(f":small[:gray[{said(about.note, 1500)}]]", width="stretch")
             as_table = st.toggle("Show as table", key=f"table_{key}", width="content")
         with place:
             if as_table:
-                st.dataframe(table, hide_index=True, height="content", alt=alt)
+                st.dataframe(
+                    cells(table), hide_index=True, height="content", column_config=columns, alt=plain(alt, 4000)
+                )
             else:
-                st.altair_chart(draw(), theme=None, width="stretch", alt=alt, key=f"chart_{key}")
+                chart(draw, about.rows, alt=alt, key=f"chart_{key}", **asked)
+
+
+def chart(draw: Draw, rows: pd.DataFrame, *, alt: str, key: str, **asked: Any) -> None:
+    """A chart in this viewer's colours; `alt` says it in words."""
+    st.vega_lite_chart(
+        spec(draw, rows, look.tokens(), **asked), theme=None, width="stretch", alt=plain(alt, 4000), key=key
+    )
+
+
+def cells(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose words are one plain line each."""
+    return table.map(lambda cell: plain(cell) if isinstance(cell, str) else cell)
 
 
 def rows_behind(actor: Actor, scope: Scope) -> None:
@@ -82,14 +102,15 @@ def rows_behind(actor: Actor, scope: Scope) -> None:
 
     @st.dialog(f"{found.figure.label}: {found.figure.text}", width="large", on_dismiss=close)
     def opened() -> None:
-        st.markdown(f":gray[{md(found.note, 300)} As of {words.day(scope.as_of)}.]")
+        st.markdown(f":gray[{said(found.note)} As of {words.day(found.day)}.]")
         if found.rows.empty:
             st.markdown("There is nothing behind it on this day.")
             return
-        st.markdown(f"**{len(found.rows):,}** {'rows' if len(found.rows) != 1 else 'row'}" if found.is_people else "")
+        if found.is_people:
+            st.markdown(f"**{len(found.rows):,}** {'rows' if len(found.rows) != 1 else 'row'}")
         days = {"Day": st.column_config.DateColumn(format="D MMM YYYY")} if "Day" in found.rows else {}
         st.dataframe(
-            found.rows.map(lambda cell: plain(cell) if isinstance(cell, str) else cell),
+            cells(found.rows),
             hide_index=True,
             column_config=days,
             alt=f"The rows behind {found.figure.label.lower()}",

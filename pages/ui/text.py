@@ -22,3 +22,8 @@ def md(text: object, limit: int = 160) -> str:
     """The same, with every mark of Markdown and every address made harmless."""
     broken = _ADDRESS.sub(lambda found: found[0][0] + "\u200b" + found[0][1:], plain(text, limit))
     return _MARKS.sub(r"\\\1", broken.replace("@", "\u200b@"))
+
+
+def said(text: object, limit: int = 500) -> str:
+    """A sentence of ours, which may hold other people's names: no line ends between a number and its per cent."""
+    return md(str(text).replace(" %", "\u00a0%"), limit)

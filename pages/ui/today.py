@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from pages.ui import cohort, panels
 from pages.ui.scope import Chosen
 from pages.ui.text import plain
 from pages.ui.words import spelled
-from services import milestones, people, programmes, queue, reading
+from services import cohorts, milestones, people, programmes, queue, reading
 from services.access import Actor
 
 _AGES = {
@@ -14,6 +15,8 @@ _AGES = {
     "fresh": (":gray[:material/circle:] Fresh", "Up to 14 days since the proposal"),
     "held": (":gray[:material/pause:] On hold", "Put aside until a day that has not come"),
 }
+#: Of each: the words of its link, so that no two links on the page say the same.
+_SAID = {"overdue": "overdue", "due": "due", "fresh": "fresh", "held": "those on hold"}
 
 
 def standing(actor: Actor, chosen: Chosen | None) -> None:
@@ -44,7 +47,26 @@ def decisions(actor: Actor, chosen: Chosen) -> None:
                     help=rule,
                 )
                 if chosen.is_today:
-                    st.page_link("pages/desk/match_review.py", label="Review", query_params={"age": age})
+                    st.page_link(
+                        "pages/desk/match_review.py",
+                        label=f"Review {_SAID[age]}",
+                        icon=":material/arrow_forward:",
+                        query_params={"age": age},
+                    )
+
+
+def care(actor: Actor, chosen: Chosen) -> None:
+    """How the running matches are looked after, on the chosen day; each figure opens to its rows."""
+    with reading() as session:
+        found = [
+            figure
+            for figure in cohorts.care(session, chosen.of_programme, by=actor)
+            if figure.name != "support_contacts_kept"  # which is of all years
+        ]
+    if found:
+        st.header("Running matches", anchor=False)
+        cohort.care(found, opens=True)
+    panels.rows_behind(actor, chosen.of_programme)
 
 
 def own_people(actor: Actor) -> None:
@@ -57,4 +79,7 @@ def own_people(actor: Actor) -> None:
         st.markdown("Nobody of your agency waits or is in a match now.")
         return
     shown = mine.assign(mentee=mine["mentee"].map(plain)).rename(columns=str.capitalize)
-    st.dataframe(shown, hide_index=True, height="content", alt="Mentees of your agency, longest wait first")
+    since = {"Since": st.column_config.DateColumn(format="D MMM YYYY")}
+    st.dataframe(
+        shown, hide_index=True, height="content", column_config=since, alt="Mentees of your agency, longest wait first"
+    )

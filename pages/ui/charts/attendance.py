@@ -23,8 +23,8 @@ def bars(frame: pd.DataFrame, t: Tokens) -> alt.LayerChart:
     return done(alt.layer(*layers, data=rows, height=alt.Step(42)), t)
 
 
-def bars_words(frame: pd.DataFrame) -> str:
-    """Each event with its share and how many of whom."""
+def bars_words(frame: pd.DataFrame, *, of: str = "Attendance") -> str:
+    """Each event with its share and how many of whom; `of` says what the shares are."""
     said = zip(told(frame, "event"), told(frame, "text", "no share"), told(frame, "note"), strict=True)
     parts = [f"{event} {text}" + (f" ({note})" if note else "") for event, text, note in said]
-    return f"Attendance: {listed(parts)}." if parts else "No attendance has been taken yet."
+    return f"{of}: {listed(parts)}." if parts else "No attendance has been taken yet."

@@ -27,15 +27,14 @@ def columns(
     """
     table = _columns(cohorts, chosen, target)
     small, big = wide([*table["said"]]), wide([*table["said"][table["chosen"]]], 19)
-    gap, around = 0.22, {1: 1, 2: 0.5}.get(len(table), 0.1)  # one column alone is no wall
+    gap, around = 0.22, {1: 1, 2: 0.7, 3: 0.35, 4: 0.2}.get(len(table), 0.1)  # few columns are no wall
     step = f"(width / {max(len(table), 1) - gap + 2 * around:.2f})"
     table["middle"] = table["place"] + around + (1 - gap) / 2  # in steps
     x = alt.X(
         "cohort:N", sort=None, scale=alt.Scale(paddingInner=gap, paddingOuter=around), axis=_names(table, step, t)
     )
-    top = max(
-        _room_above(table["matches"], 1.14), table["top"].max() * 1.34 if target is not None and len(table) else 0
-    )
+    goal = table.loc[table["chosen"], "top"].max() if target is not None and table["chosen"].any() else 0
+    top = max(_room_above(table["matches"], 1.14), goal * 1.34)  # above its column, a target has two lines of words
     base = alt.Chart().encode(
         x=x,
         y=alt.Y("matches:Q", axis=None, scale=alt.Scale(domain=[0, top])),

@@ -12,9 +12,11 @@ from pages.ui.words import NOTHING, listed
 def bars(frame: pd.DataFrame, t: Tokens) -> alt.LayerChart:
     """cohort, committed (may be missing), hired, permanent, in the order given.
 
-    An outlined bar is all who were hired, its filled part those who are permanent; the dashed tick is the commitment.
+    An outlined bar is all who were hired, its filled part those who are permanent (all of it where no row knows of
+    any); the dashed tick is the commitment.
     """
     table = _table(frame)
+    table["filled"] = table["hired"] if table["permanent"].isna().all() else table["permanent"]
     most = max([*table["end"], 1])
     longest = [max(words, key=len) for words in zip(table["hired_said"], table["permanent_said"], strict=True)]
     ends = rows.Ends(longest, [""] * len(table), [*(table["end"] / most)], left=2)
@@ -29,7 +31,7 @@ def bars(frame: pd.DataFrame, t: Tokens) -> alt.LayerChart:
         at_end.mark_bar(filled=False, stroke=t.chosen, strokeWidth=1.5, cornerRadiusEnd=2).encode(
             x=alt.X("hired:Q"), x2=alt.X2("zero")
         ),
-        at_end.mark_bar(color=t.chosen, cornerRadiusEnd=2).encode(x=alt.X("permanent:Q"), x2=alt.X2("zero")),
+        at_end.mark_bar(color=t.chosen, cornerRadiusEnd=2).encode(x=alt.X("filled:Q"), x2=alt.X2("zero")),
         committed.mark_rule(color=t.paper, strokeWidth=6, yOffset=-6, y2Offset=6).encode(**tick),
         committed.mark_rule(color=t.objective, yOffset=-6, y2Offset=6, **DASHED).encode(**tick),
         committed.mark_text(align=lean, baseline="bottom", dy=-18, fontWeight=600, color=t.objective).encode(

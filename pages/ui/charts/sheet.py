@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from pages.ui.charts import rows
-from pages.ui.charts.style import done
+from pages.ui.charts.style import done, expr, halo
 from pages.ui.theme import Tokens
 
 _ROUNDED = {"cornerRadiusTopRight": 2, "cornerRadiusBottomRight": 2}
@@ -28,10 +28,11 @@ def bars(frame: pd.DataFrame, t: Tokens) -> alt.LayerChart:
 
 def rates(frame: pd.DataFrame, t: Tokens, *, objective: int | None) -> alt.LayerChart:
     """label, value (per cent), text, part ("25 of 38"), subject; the objective is a dashed line."""
-    frame = frame.assign(zero=0, name=frame["label"] + ", " + frame["part"])
+    frame = frame.assign(zero=0, said=frame["text"] + "  " + frame["part"])
+    room = rows.wide([*frame["said"]], 14) + 16  # beside a bar that is full
     base = alt.Chart(frame).encode(
         y=alt.Y("label:N", sort=None, axis=None),
-        x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, 100])),
+        x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, 100], range=[0, expr(f"width - {room}")])),
         tooltip=[
             alt.Tooltip("label:N", title="Share"),
             alt.Tooltip("text:N", title="Rate"),
@@ -48,12 +49,14 @@ def rates(frame: pd.DataFrame, t: Tokens, *, objective: int | None) -> alt.Layer
                 text="said:N", y=alt.value(0)
             ),
         ]
-    start = base.encode(x=alt.X("zero:Q"))
+    start, end = base.encode(x=alt.X("zero:Q")), {"align": "left", "dx": 7, "fontWeight": 700}
     name = {"align": "left", "baseline": "bottom", "dy": -12}
     layers += [
-        start.mark_text(**name, stroke=t.paper, strokeWidth=5, color=t.paper).encode(text="name:N"),
-        start.mark_text(**name, color=t.ink).encode(text="name:N"),
-        start.mark_text(align="left", dx=6, fontWeight=700, color=t.paper).encode(text="text:N"),
+        start.mark_text(**name, **halo(t)).encode(text="label:N"),
+        start.mark_text(**name, color=t.ink).encode(text="label:N"),
+        base.mark_text(**end, **halo(t)).encode(text="said:N"),
+        base.mark_text(**end, color=t.ink).encode(text="text:N"),
+        base.mark_text(align="left", dx=7 + rows.wide([*frame["text"]], 14) + 8, color=t.quiet).encode(text="part:N"),
     ]
     return done(alt.layer(*layers), t, top=26).properties(height=alt.Step(_RATE_ROW))
 

@@ -1,0 +1,63 @@
+"""Pages of figures for people who do not see them: names, order of headings and contrast, in light and in dark."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from db.models import Role
+from db.session import engine_for
+from db.settings import settings
+from tests.browser.conftest import make_account, served, sign_in
+from tests.conftest import desk_at
+
+#: Of each kind of account: pages of its own.
+PAGES = {
+    "vera": ("/cohorts", "/fact-sheet?cohort=2006"),
+    "milan": ("/",),
+}
+
+
+@pytest.fixture(scope="module")
+def address(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo programme, with a coordinator and a manager."""
+    with pytest.MonkeyPatch.context() as changed:
+        url = desk_at(Path(shutil.copy(demo_file, tmp_path_factory.mktemp("desk") / "demo.db")), changed)
+        for username, role in (("vera", Role.COORDINATOR), ("milan", Role.MANAGER)):
+            make_account(username, role)
+        with served(url) as address:
+            yield address
+        engine_for(url).dispose()
+    settings.cache_clear()
+
+
+def at_rest(page: Page) -> None:
+    """Until the page has run and its charts are drawn."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.get_by_role("heading", level=1).wait_for(state="attached")
+    page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton], [data-stale=true]')")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.stVegaLiteChart')].every(c => c.querySelector('svg'))"
+    )
+
+
+@pytest.mark.parametrize("username", PAGES)
+def test_no_page_of_figures_shuts_anyone_out(address: str, a_browser, username: str) -> None:
+    # axe is put into the page as a script, which the desk's own policy forbids
+    page = a_browser(color_scheme="light", bypass_csp=True).new_page()
+    page.goto(address + PAGES[username][0])
+    sign_in(page, username)
+    page.get_by_role("navigation").wait_for()
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for path in PAGES[username]:
+            page.goto(address + path)
+            at_rest(page)
+            expect(page.get_by_test_id("stException").or_(page.get_by_test_id("stAlert"))).to_have_count(0)
+            violations = Axe().run(page).response["violations"]
+            found += [(path, scheme, one["id"], [node["html"][:200] for node in one["nodes"]]) for one in violations]
+    assert found == []
