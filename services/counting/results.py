@@ -86,6 +86,7 @@ def survey(code: str) -> Definition:
             select(
                 SurveyResponse.mentor_id,
                 SurveyResponse.mentee_id,
+                SurveyResponse.question_id,
                 Survey.cohort_id,
                 SurveyResponse.on_day.label("day"),
                 flag(SurveyResponse.agrees.is_(True)).label("hit"),
@@ -127,6 +128,7 @@ def _gathering(kind: EventKind) -> Callable[[Asked], Rows]:
             select(
                 Attendance.mentor_id,
                 Attendance.mentee_id,
+                Attendance.event_id,
                 Event.cohort_id,
                 Event.starts_at.label("day"),
                 case((Attendance.mentor_id.is_not(None), "mentors"), else_="mentees").label("side"),
