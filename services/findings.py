@@ -94,12 +94,18 @@ def attendance(rows: pd.DataFrame, *, about: bool = False) -> str:
 
 
 def endings(rows: pd.DataFrame, total: str) -> str:
-    """How many of the early endings were for work. `rows`: reason, matches (NA when small), is_success."""
+    """How many of the early endings were for work; without a total, the commonest reason.
+
+    `rows`: reason, matches (NA when small), is_success.
+    """
     if rows.empty:
         return "No match ended early"
     hired = rows.loc[rows["is_success"], "matches"]
-    if rows["matches"].isna().any():
-        return f"About {total} matches ended early"
+    if not total:
+        most = rows["matches"].max()
+        reasons = [str(reason).lower() for reason in rows.loc[rows["matches"] == most, "reason"].dropna()]
+        each = " each" if len(reasons) > 1 else ""
+        return f"{first_upper(joined(reasons))}: about {most:,}{each} of the matches that ended early"
     work = int(hired.sum())
     everyone = int(rows["matches"].sum())
     if not work:

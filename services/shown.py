@@ -15,37 +15,31 @@ from sqlalchemy.orm import Session
 from db.models import Agency, Cohort, OccupationalGroup
 from services import programmes
 from services.access import Actor, Permission, authorise
-from services.counting import figures, results
-from services.counting.figure import Figure, Scope, per_cent
+from services.counting import bounds, endings, figures, results
+from services.counting.figure import Figure, Period, Scope, per_cent
 from services.counting.protect import WHOLE_PROGRAMME, classes, median_allowed, protect_figure, together
 from services.counting.published import TOO_FEW, Snapshot, publication_days, table
-from services.counting.waiting import Ending
 from services.programmes import Clocks
+from services.wording import day as written
 
 #: The base of something that no public total bounds is printed as if it could be anything.
 _ANYTHING = 100_000
-#: Rates of people, with the public totals whose sum their bases cannot exceed.
-_LIMITS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("employed", "employed_in_field", "employed_in_field_12m"), ("mentees_started",)),
-    "survey:mentor_again": ("mentors",),
-    "mentees_completed": ("mentees_started",),
-    "completed_matches": ("started_matches",),
-    "permanent": ("placed",),
-    "hours": ("started_matches",),
-}
-#: How many occupations a cohort has would tell of the smallest ones.
-_HIDDEN_IN_COHORT = ("groups",)
-#: What bounds the invited of one side.
-_SIDES = {"mentors": "mentors", "mentees": "mentees_started"}
-_ANSWERS, _OF_MENTEES = "survey:", ("mentees_started",)
+#: Asked as of the end of a quarter, and printed by classes.
+_QUARTERLY = ("employed", "employed_in_field", "permanent", "hours", "support_contacts_kept")
+#: Told of one day only, with how the other matches ended.
+_ONCE = "mentees_completed"
 #: Beside exact totals, or beside the parts that are shown, these would tell of single people.
 _HIDDEN = (
     *("active", "early_endings", "ended_early", "hired_early", "health_good", "quiet", "watched", "to_close"),
     *("contacts_due", "contacts_overdue", "served"),  # active matches are their base, or told by their period
+    *("founding_mentors", "waiting"),  # so are these: whose match runs on, whose ended without work
+    *("completed_matches", "employed_in_field_12m"),  # close to the mentees who completed
+    "groups",  # it tells which of the small ones are empty
     *(kind.value for kind in results.GATHERINGS),
 )
-_MEASURED = ("time_to_match", "support_contacts_kept")
+_MEASURED = ("time_to_match",)
 _NOT_SHOWN = "Shown to coordinators only: in a small cohort it would tell of single people."
+_TOO_FEW_ANSWERS = "Too few answers to show a share."
 _OTHER = {"group": "Other groups", "agency": "Other agencies"}
 
 
@@ -57,6 +51,7 @@ class Split:
     rows: pd.DataFrame
     #: The day it is of, which for a protected split is the end of a quarter.
     day: dt.date
+    #: Empty where the total is not told beside its parts.
     total_text: str
     protected: bool
     #: Why nothing is shown, as a sentence.
@@ -120,19 +115,20 @@ def by_side(session: Session, scope: Scope, name: str, *, by: Actor, public: boo
             whole, value=per_cent(int(row.value), int(row.base)), numerator=int(row.value), base=int(row.base)
         )
         if not exact:
-            limit = figures.figure(session, scope.on(day), _SIDES[row.label]).count
-            side = _bounded(side, limit, clocks)
+            side = _bounded(side, bounds.of_side(session, scope.on(day), name, row.label), clocks)
         sides[row.label] = side
     return sides
 
 
 def _is_guarded(name: str) -> bool:
-    return name in (*_LIMITS, *_HIDDEN, *_HIDDEN_IN_COHORT) or name in _MEASURED or name.startswith(_ANSWERS)
+    return name in (*_QUARTERLY, *_HIDDEN, *_MEASURED, _ONCE) or name.startswith(bounds.SURVEY)
 
 
 def _protected(session: Session, scope: Scope, name: str) -> Figure:
     if not _is_guarded(name):
         return figures.figure(session, scope, name)
+    if scope.cohort_id is not None and name == _ONCE:
+        return _completed(session, scope, figures.figure(session, scope, name))
     each = _protected_by_cohort(session, scope, name)
     return _of_all(session, scope, name, each) if scope.cohort_id is None else each[scope.cohort_id]
 
@@ -140,33 +136,44 @@ def _protected(session: Session, scope: Scope, name: str) -> Figure:
 def _of_all(session: Session, scope: Scope, name: str, each: dict[int, Figure]) -> Figure:
     """A guarded figure of the whole programme, told from what its cohorts show."""
     whole = figures.figure(session, scope, name)
-    if name in _HIDDEN_IN_COHORT:
-        return whole
-    shares = [one for one in each.values() if one.protected]
     if name in _MEASURED:
         return _measured(whole, programmes.clocks(session, scope.programme_id))
-    if name == "hours":
+    if name == "hours" and any(one.value is not None for one in each.values()):
         # Its base, less what the cohorts print, would tell how many matches were completed.
-        return replace(_measured(whole, programmes.clocks(session, scope.programme_id)), base=None, protected=True)
-    if name in _HIDDEN or whole.unit != "%" or not shares:
+        of_quarter = figures.figure(session, scope.on(_last_quarter(scope.as_of)), name)
+        return _timeless(replace(of_quarter, base=None, protected=True))
+    if name in _HIDDEN or whole.unit != "%" or not each:
         return _hidden(whole, _NOT_SHOWN if name in _HIDDEN else WHOLE_PROGRAMME)
-    return replace(together(shares), objective=whole.objective)
+    return replace(together(list(each.values())), objective=whole.objective)
 
 
 def _protected_by_cohort(session: Session, scope: Scope, name: str) -> dict[int, Figure]:
     clocks = programmes.clocks(session, scope.programme_id)
-    if name in (*_HIDDEN, *_HIDDEN_IN_COHORT):
-        return {key: _hidden(figure) for key, figure in figures.by_cohort(session, scope, name).items()}
-    if name in _MEASURED:
-        return {key: _measured(figure, clocks) for key, figure in figures.by_cohort(session, scope, name).items()}
-    day = _last_quarter(scope.as_of)
-    then = scope.on(day)
-    bounds = [figures.by_cohort(session, then, bound) for bound in _LIMITS.get(name, _OF_MENTEES)]
+    if name in (*_HIDDEN, *_MEASURED, _ONCE):
+        each = figures.by_cohort(session, scope, name)
+        if name == _ONCE:
+            return {key: _completed(session, scope.of(key), figure) for key, figure in each.items()}
+        return {key: _hidden(one) if name in _HIDDEN else _measured(one, clocks) for key, one in each.items()}
+    then = scope.on(_last_quarter(scope.as_of))
+    each = figures.by_cohort(session, then, name)
+    if name == "hours":
+        people = bounds.with_hours(session, then)
+        each = {key: replace(figure, base=people[key][0]) for key, figure in each.items()}
+        limits = {key: limit for key, (_, limit) in people.items()}
+    else:
+        limits = bounds.limits(session, then, name)
     begins = _begins(session, scope.programme_id)
-    return {
-        key: _at_quarter(figure, sum(bound[key].count for bound in bounds), clocks, begins[key])
-        for key, figure in figures.by_cohort(session, then, name).items()
-    }
+    return {key: _at_quarter(figure, limits[key], clocks, begins[key]) for key, figure in each.items()}
+
+
+def _completed(session: Session, scope: Scope, figure: Figure) -> Figure:
+    first = endings.told_on(session, scope.cohort_id or 0)
+    if scope.as_of < first:
+        return _hidden(figure, f"Shown from {written(first)} on, when its matches should have ended.")
+    ended = endings.ended(session, scope)
+    if ended is None or ended.completed is None:
+        return _hidden(replace(figure, as_of=first, period=Period(None, first)), TOO_FEW)
+    return replace(figure, value=ended.completed, as_of=first, period=Period(None, first), protected=True)
 
 
 def _at_quarter(figure: Figure, limit: int, clocks: Clocks, begins: dt.date) -> Figure:
@@ -179,7 +186,15 @@ def _at_quarter(figure: Figure, limit: int, clocks: Clocks, begins: dt.date) -> 
 def _bounded(figure: Figure, limit: int, clocks: Clocks) -> Figure:
     if (figure.base or figure.count) > limit:
         limit = _ANYTHING
-    return protect_figure(figure, limit, smallest=clocks.smallest_cell, percent_base=clocks.percent_base)
+    found = protect_figure(figure, limit, smallest=clocks.smallest_cell, percent_base=clocks.percent_base)
+    if found.value is None and found.name.startswith(bounds.SURVEY):  # who was asked hangs on who has answered
+        return _hidden(found, _TOO_FEW_ANSWERS)
+    return _timeless(found)
+
+
+def _timeless(figure: Figure) -> Figure:
+    """Without the first day of what is behind it: it is somebody's, and tells whether there is anybody."""
+    return replace(figure, period=replace(figure.period, first=None))
 
 
 def _measured(figure: Figure, clocks: Clocks) -> Figure:
@@ -191,7 +206,7 @@ def _measured(figure: Figure, clocks: Clocks) -> Figure:
 
 
 def _hidden(figure: Figure, why: str = _NOT_SHOWN) -> Figure:
-    return replace(figure, value=None, numerator=None, base=None, absent=why, protected=True)
+    return _timeless(replace(figure, value=None, numerator=None, base=None, absent=why, protected=True))
 
 
 def _protected_split(session: Session, scope: Scope, name: str, into: str) -> Split:
@@ -201,38 +216,35 @@ def _protected_split(session: Session, scope: Scope, name: str, into: str) -> Sp
     nothing = Split(empty, scope.as_of, "", protected=True, absent=_NOT_SHOWN)
     if scope.cohort_id is None:
         return replace(nothing, absent=WHOLE_PROGRAMME)
+    if (name, into) == ("early_endings", "reason"):
+        return _reasons(session, scope, nothing)
+    if name != "started_matches" or into not in _OTHER:
+        return nothing
     cohort = session.get_one(Cohort, scope.cohort_id)
-    smallest = programmes.clocks(session, scope.programme_id).smallest_cell
     days = publication_days(cohort.starts_on, scope.as_of)
     if not days:
         return replace(nothing, absent="Shown from the end of the cohort’s first quarter on.")
-    if (name, into) == ("early_endings", "reason"):
-        labels = [ending.value for ending in Ending]
-        started = figures.figure(session, scope.on(days[-1]), "started_matches").count
-        snapshots = [_snapshot(session, scope, name, into, labels, days[-1], started)]
-        published = table(snapshots, smallest=smallest, rising=False)
-    elif name == "started_matches" and into in _OTHER:
-        labels = [*_labels(session, into, cohort.ends_on), _OTHER[into]]
-        behind = figures.labelled(session, scope, name, into)
-        history = [_counted(behind, labels, day) for day in days]
-        published = table(history, smallest=smallest)
-    else:
-        return nothing
+    labels = [*_labels(session, into, cohort.ends_on), _OTHER[into]]
+    behind = figures.labelled(session, scope, name, into)
+    smallest = programmes.clocks(session, scope.programme_id).smallest_cell
+    published = table([_counted(behind, labels, day) for day in days], smallest=smallest)
     if published is None:
         return replace(nothing, absent=TOO_FEW)
-    rows = published.rows.sort_values(
-        ["value", "label"], ascending=[False, True], na_position="last", ignore_index=True
-    )
-    return Split(rows, published.day, published.total_text, protected=True)
+    return Split(_largest_first(published.rows), published.day, published.total_text, protected=True)
 
 
-def _snapshot(
-    session: Session, scope: Scope, name: str, into: str, labels: list[str], day: dt.date, limit: int
-) -> Snapshot:
-    found = figures.split(session, scope.on(day), name, into)
-    counts = dict(zip(found["label"], (int(value) for value in found["value"]), strict=True))
-    known = {label: counts.get(label, 0) for label in labels}
-    return Snapshot(day, sum(known.values()), known, limit=limit)
+def _reasons(session: Session, scope: Scope, nothing: Split) -> Split:
+    first = endings.told_on(session, scope.cohort_id or 0)
+    if scope.as_of < first:
+        return replace(nothing, absent=f"Shown from {written(first)} on, when its matches should have ended.")
+    ended = endings.ended(session, scope)
+    if ended is None or ended.reasons["value"].isna().all():
+        return replace(nothing, absent=TOO_FEW)
+    return Split(_largest_first(ended.reasons), ended.day, "", protected=True)
+
+
+def _largest_first(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.sort_values(["value", "label"], ascending=[False, True], na_position="last", ignore_index=True)
 
 
 def _counted(behind: pd.DataFrame, labels: list[str], day: dt.date) -> Snapshot:

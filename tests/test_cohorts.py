@@ -250,8 +250,8 @@ def test_co_op_engineering_found_permanent_work_for_35_of_50(staffed: Session, s
 def test_career_bridge_hired_11_of_10_committed_to(staffed: Session, staff, role: Role) -> None:
     scope = of(staffed, dt.date(2005, 12, 31), "2005", "Career Bridge")
     found = placements.placed(staffed, scope, by=staff[role])
-    assert [(figure.value, of_what) for figure, of_what in found.band] == [(11, "of 10 committed to")]
-    assert found.lead == "Career Bridge, 2005: 11 hired of 10 committed to, as of 31 December 2005."
+    assert [(figure.value, of_what) for figure, of_what in found.band] == [(11, "against a commitment of 10")]
+    assert found.lead == "Career Bridge, 2005: 11 hired against a commitment of 10, as of 31 December 2005."
     assert list(found.cohorts.rows["hired"]) == [2, 11]
     assert list(found.cohorts.rows["cohort"]) == ["2004", "2005"]
 

@@ -207,7 +207,16 @@ def ends(*rows) -> pd.DataFrame:
             "6",
             "Three of the six that ended early were hired",
         ),
-        ([("Hired in field", None, True), ("Other", 15, False)], "25", "About 25 matches ended early"),
+        (
+            [("Hired in field", 15, True), ("Other", None, False)],
+            "",
+            "Hired in field: about 15 of the matches that ended early",
+        ),
+        (
+            [("Hired in field", 15, True), ("Relocated", 15, False), ("Other", None, False)],
+            "",
+            "Hired in field and relocated: about 15 each of the matches that ended early",
+        ),
     ],
 )
 def test_early_endings_are_told_by_those_for_work(rows, total: str, said: str) -> None:

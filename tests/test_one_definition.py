@@ -71,7 +71,6 @@ ALLOWED: dict[str, dict[str, str]] = {
     "services/record.py": {"makes a share": "compares with a published number within 5 per cent"},
     "services/sign_in.py": {"counts rows": "attempts to sign in"},
     "pages/desk/match_review.py": dict.fromkeys(("rounds", "makes a share"), "a bar of today's decisions"),
-    "pages/story/milestones.py": {"rounds": "whole days"},
     "pages/ui/charts/cohorts.py": {"rounds": DRAWING},
     "pages/ui/charts/rows.py": {"rounds": DRAWING},
     "pages/ui/pictures.py": {"rounds": DRAWING},

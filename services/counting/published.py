@@ -35,6 +35,8 @@ class Snapshot:
     #: Labels whose sum is printed elsewhere on that day, by its class under the same limit: "hired early" beside the
     #: endings. Of two such sets one lies within the other; sets that do not are a split of their own.
     also: tuple[tuple[str, ...], ...] = field(default=())
+    #: Public totals that single labels cannot exceed: of mentees who completed, those who started.
+    at_most: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def _layer(snapshot: Snapshot, limit: int, smallest: int) -> Layer:
     for names in snapshot.also:
         part = printed(sum(snapshot.counts[name] for name in names), limit, smallest)
         sums.append(Sum(tuple(labels.index(name) for name in names), part.low, part.high))
+    sums += [Sum((labels.index(name),), 0, most) for name, most in snapshot.at_most.items()]
     return Layer(tuple(printed(count, limit, smallest) for count in snapshot.counts.values()), tuple(sums))
 
 
@@ -137,7 +140,7 @@ def _check(history: Sequence[Snapshot], *, rising: bool) -> None:
     for one in history:
         if sum(one.counts.values()) != one.total:
             raise ValueError(f"counts on {one.day} do not add up to {one.total}")
-        if rising and (one.also or one.limit is not None):
+        if rising and (one.also or one.at_most or one.limit is not None):
             raise ValueError("a rising split has a public total")
     for before, after in pairwise(history):
         if before.day >= after.day or list(before.counts) != list(after.counts):
