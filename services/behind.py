@@ -16,6 +16,8 @@ from services.counting.figure import Figure, Scope, rounded
 
 #: Ids that one statement asks for; SQLite takes no more than 32,766.
 _AT_ONCE = 10_000
+#: Units of figures that are of all their rows, whichever of them count.
+_OF_ALL = ("%", "days", "hours")
 #: What rows carry themselves, and the head of its column.
 _OWN = {
     "finding": "Found",
@@ -56,6 +58,8 @@ def behind(session: Session, scope: Scope, name: str, *, by: Actor) -> Behind:
         rows = pd.DataFrame({"Occupation": parts.rows["label"], "Matches": parts.rows["text"]})
         return Behind(figure, rows, is_people=False, note=parts.absent or _ONLY_PARTS, day=parts.day)
     found = figures.rows(session, scope, name)
+    if "hit" in found and figure.unit not in _OF_ALL:  # a count opens to those it counts
+        found = found[found["hit"] == 1].drop(columns="hit")
     return Behind(figure, _named(session, found, figure), is_people=True, note=figure.rule, day=scope.as_of)
 
 

@@ -23,8 +23,8 @@ try:
                     "View", [ONE, ALL], default=ONE, required=True, key="view", bind="query-params",
                     label_visibility="collapsed",
                 )  # fmt: skip
-        name = chosen.cohort.name if chosen.cohort else chosen.programme.name
-        title.title(f"{md(name)} cohort" if view == ONE else ALL, anchor=False, width="content")
+        name = f"{md(chosen.cohort.name)} cohort" if chosen.cohort else md(chosen.programme.name)
+        title.title(name if view == ONE else ALL, anchor=False, width="content")
 except NotFound as nothing:
     st.title("Cohorts", anchor=False)
     st.info(str(nothing))

@@ -14,6 +14,7 @@ _MODES = {Mode.AS_PUBLISHED: "As published", Mode.PUBLIC: "Public"}
 
 actor = identity.require()
 may_choose = actor.may(Permission.SEE_EXACT_FIGURES)
+title = None
 try:
     with scope.header(actor) as chosen:
         title = st.empty()
@@ -40,7 +41,7 @@ try:
             programme_id=chosen.programme.id,
         )
 except NotFound as nothing:
-    st.title("Fact sheet", anchor=False)
+    (title or st).title("Fact sheet", anchor=False)
     st.info(str(nothing))
     st.stop()
 

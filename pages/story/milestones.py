@@ -39,8 +39,9 @@ def by_cohort(cohorts: pd.DataFrame, standing: milestones.Standing) -> None:
     title = f"{last['matches']:,} of the {standing.figure.text} came with the {last['cohort']} cohort"
     told = ", ".join(f"{row.cohort} {row.matches:,}" for row in cohorts.itertuples())
     finding = title if standing.figure.count else f"The first {standing.one} is still to come"
+    absent = "" if standing.figure.count else "It is counted here from the day it starts."
     panels.panel(
-        Panel(finding, cohorts, f"{unit.capitalize()} by cohort, as of {words.day(standing.figure.as_of)}."),
+        Panel(finding, cohorts, f"{unit.capitalize()} by cohort, as of {words.day(standing.figure.as_of)}.", absent),
         columns,
         cohorts.rename(columns={"cohort": "Cohort", "starts_on": "Starts", "matches": unit.capitalize()}),
         alt=f"{unit.capitalize()} by cohort: {told}.",

@@ -39,7 +39,7 @@ def _card(card: Card, place: int) -> None:
         st.metric(
             md(card.title),
             card.figure.text,
-            card.change or None,
+            md(card.change) or None,
             delta_color="off",
             delta_arrow=_ARROW[card.direction],
             help=card.figure.rule,

@@ -18,7 +18,7 @@ def dumbbell(frame: pd.DataFrame, t: Tokens, *, now: str, before: str | None) ->
     table = _table(frame, before)
     if before is None:
         return done(rows.bars(table.assign(value=table["now"], quiet="", kind="now"), t, {"now": t.chosen}, high=33), t)
-    return done(_pairs(_labelled(table, now, before), t), t, top=18)
+    return done(_pairs(_labelled(table, rows.short(now), rows.short(before)), t), t, top=18)
 
 
 def dumbbell_words(frame: pd.DataFrame, *, now: str, before: str | None) -> str:

@@ -5,7 +5,7 @@ import json
 import altair as alt
 import pandas as pd
 
-from pages.ui.charts.rows import numbers, told, wide
+from pages.ui.charts.rows import numbers, short, told, wide
 from pages.ui.charts.style import DASHED, done, expr, halo
 from pages.ui.theme import Tokens
 from pages.ui.words import listed, number
@@ -98,7 +98,7 @@ def _ends(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
     beside = theirs[theirs["order"].le(ours["order"].max())] if len(ours) else theirs
     ends = pd.concat([ours.tail(1), (beside if len(beside) else theirs).tail(1)])
     ends["above"] = ends["matches"].rank(method="first", ascending=False).eq(1)
-    ends["label"] = [f"{row.cohort}: {number(row.matches)}" for row in ends.itertuples()]
+    ends["label"] = [f"{short(row.cohort)}: {number(row.matches)}" for row in ends.itertuples()]
     return ends
 
 

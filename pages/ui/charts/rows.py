@@ -18,6 +18,8 @@ from pages.ui.words import NOTHING, number
 
 #: How many letters of a name stand on a line; the rest goes to a second one, and what is longer is cut.
 _LETTERS = 30
+#: And how many on the label of a mark.
+_LABEL = 18
 #: Marks get at least so many pixels before words are put below each other.
 _MARKS = 150
 
@@ -49,6 +51,11 @@ def name(words: object, note: str = "") -> str:
     """A row's name, in two lines at most; a note stands on the second."""
     lines = textwrap.wrap(str(words), _LETTERS, max_lines=1 if note else 2, placeholder=" …") or [" "]
     return "\n".join([*lines, note] if note else lines)
+
+
+def short(words: str) -> str:
+    """A name that stands on or beside a mark: what is longer than a label is cut."""
+    return words if len(words) <= _LABEL else words[: _LABEL - 1].rstrip() + "…"
 
 
 def step(names: Iterable[str], high: int) -> alt.Step:
