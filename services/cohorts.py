@@ -170,7 +170,7 @@ def _beside(band: Mapping[str, Figure], before: Intake | None) -> dict[str, str]
 
 def care(session: Session, scope: Scope, *, by: Actor) -> tuple[Figure, ...]:
     """How the running matches are looked after: the figures of `CARE`, none while none runs. Raises `NotAllowed`."""
-    by = authorise(session, by, Permission.SEE_FIGURES)
+    authorise(session, by, Permission.SEE_FIGURES)
     found = shown.several(session, scope, CARE, by=by)
     return tuple(found.values()) if found["active"].count else ()
 

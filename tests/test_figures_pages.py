@@ -1,10 +1,13 @@
 """Cohorts, Milestones and Today as pages: they obey cohort and day, show what a role may see, and never a NaN."""
 
+import contextlib
 import re
+import sqlite3
 
 import pytest
 
 from db.models import Role
+from db.settings import settings
 from services import transaction
 from tests import make
 from tests.pages import opened, signed_in, words
@@ -115,3 +118,18 @@ def test_a_programme_without_cohorts_and_a_cohort_without_matches_have_their_sen
         make.cohort(session, session.get(make.Programme, programme.id))
     page = signed_in(role, script)
     assert not NOT_A_FIGURE.search(words(page))
+
+
+def test_a_count_opens_to_those_it_counts(opened) -> None:
+    page = opened(COHORTS, rows="quiet")
+    assert len(page.dataframe[-1].value) == int(metrics(page)["Quiet matches"])
+    assert "Counts" not in page.dataframe[-1].value.columns
+
+
+def test_a_cohorts_name_is_text_in_a_managers_cards(opened) -> None:
+    with contextlib.closing(sqlite3.connect(settings().database_url.removeprefix("sqlite:///"))) as database, database:
+        database.execute("UPDATE cohort SET name = ':red[x] [l](http://x)' WHERE name = '2025'")
+    page = opened(TODAY, Role.MANAGER)
+    changes = [metric.delta for metric in page.metric if "red" in metric.delta]
+    assert changes
+    assert all("\\:red\\[x\\]" in change for change in changes)

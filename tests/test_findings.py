@@ -80,6 +80,24 @@ def test_an_intake_without_one_before_is_a_number_and_the_largest_is_named(sizes
     assert findings.intake([Size(*size) for size in sizes], chosen) == said
 
 
+def test_a_running_intake_falls_short_only_so_far() -> None:
+    sizes = [Size("2005", 100), Size("2006", 80)]
+    said = "The 2006 intake is so far 20 % smaller than the one before; the largest came in 2005"
+    assert findings.intake(sizes, "2006", is_running=True) == said
+
+
+@pytest.mark.parametrize(
+    ("hired", "said"),
+    [
+        ((2, 11), "13 hired in two cohorts, 11 of them in 2005"),
+        ((2, 0), "2 hired in two cohorts, none of them in 2005"),
+        ((0, 11), "11 hired in two cohorts, all of them in 2005"),
+    ],
+)
+def test_cohorts_of_placements_are_told_together(hired: tuple[int, int], said: str) -> None:
+    assert findings.placements_by_cohort([Size("2004", hired[0]), Size("2005", hired[1])], "2005") == said
+
+
 def parts(*rows) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["group", "now", "before"])
     return frame.astype({"now": "Int64", "before": "Int64"})

@@ -7,6 +7,8 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -18,6 +20,8 @@ from services.counting.figure import Scope
 from services.scopes import CohortChoice, ProgrammeChoice
 
 PROGRAMME, COHORT, AS_OF = "programme", "cohort", "as_of"
+#: What was chosen last in this tab, on which page, and what of it waits to be chosen again.
+_KEPT, _AGAIN = "scope_kept", "scope_again"
 #: No programme of this kind is older.
 _FIRST_DAY = dt.date(1990, 1, 1)
 
@@ -67,11 +71,33 @@ def header(actor: Actor, *, with_cohort: bool = True, kinds: tuple[str, ...] = (
             horizontal=True, horizontal_alignment="right", vertical_alignment="bottom", gap="small", key="scope"
         ):
             chosen = _choose(known, with_cohort=with_cohort)
+    _carry(chosen, known[0])
     with title:
         yield chosen
 
 
+def _carry(chosen: Chosen, main: ProgrammeChoice) -> None:
+    """Choose again what another page lost.
+
+    Streamlit takes along what was chosen by hand, but drops on the first step what had come with the address.
+    """
+    path = urlsplit(st.context.url or "").path
+    now: dict[str, Any] = {
+        PROGRAMME: chosen.programme.name if chosen.programme is not main else None,
+        COHORT: st.session_state.get(COHORT),
+        AS_OF: None if chosen.is_today else chosen.as_of,
+    }
+    kept = st.session_state.get(_KEPT, {"path": path})
+    lost = {key: kept.get(key) for key in now if kept.get(key) and key in st.session_state and not now[key]}
+    st.session_state[_KEPT] = {**kept, **{key: now[key] for key in now if key in st.session_state}, "path": path}
+    if lost and kept["path"] != path:
+        st.session_state[_AGAIN] = lost
+        st.rerun()
+
+
 def _choose(known: list[ProgrammeChoice], *, with_cohort: bool) -> Chosen:
+    for key, value in st.session_state.pop(_AGAIN, {}).items():
+        st.session_state[key] = value
     programme = known[0]
     if len(known) > 1:
         names = [p.name for p in known]
