@@ -8,8 +8,8 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
-from enum import Enum
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,10 @@ from services.factsheet import build
 from services.factsheet.model import Mode
 
 ANYTHING = 5_000  # more than there is of anything
+_SPLITS = (
+    *(("started_matches", into) for into in ("group", "agency", "country", "division")),
+    *(("early_endings", "reason"), ("employed", "finding"), ("health_good", "health"), ("mentors", "group")),
+)
 _FEWER = re.compile(r"Fewer than ([\d,]+) ")
 _SMALL = re.compile(r"<([\d,]+) of ")
 _REASONS = tuple(ending.value for ending in Ending)
@@ -143,7 +147,7 @@ def statuses(attack: Attack) -> tuple[Knowledge, Knowledge, list[dict[Any, int]]
             wanted += [{(cohort, day, what): 1} for what in ("mentees", "running", *_REASONS)]
             wanted += [{(cohort, day, reason): 1 for reason in _REASONS}]
             wanted += [{(cohort, day, "running"): 1, **{(cohort, day, reason): 1 for reason in _REASONS}}]
-        for before, after in zip(days, days[1:], strict=False):
+        for before, after in pairwise(days):
             for what in ("completed", "mentees", *_REASONS):
                 known.say({(cohort, after, what): 1, (cohort, before, what): -1}, 0)
     alone = Knowledge(dict(known.names), list(known.rows))
@@ -284,7 +288,8 @@ def _most(attack: Attack, cohort: int, figure: Figure) -> int:
 def _came_at_most(attack: Attack, cohort: int, figure: Figure, side: str) -> int:
     rows = figures.rows(attack.session, attack.scope(figure.as_of, cohort), "workshop")
     times = rows.loc[rows["side"] == side, "event_id"].nunique()
-    return max(1, times) * attack.public("mentors" if side == "mentors" else "mentees_started", cohort, figure.as_of)
+    most = max(1, times) * attack.public("mentors" if side == "mentors" else "mentees_started", cohort, figure.as_of)
+    return most if (rows["side"] == side).sum() <= most else ANYTHING  # people come before their match starts
 
 
 def screens(attack: Attack) -> Iterator[Any]:
@@ -296,15 +301,15 @@ def screens(attack: Attack) -> Iterator[Any]:
         yield milestones.standing(session, by=by, as_of=day)
         yield milestones.cohorts(session, by=by, as_of=day)
         yield milestones.ledger(session, by=by, as_of=day)
-        for name in [*figures.names(), "survey:told_a_friend"]:
-            yield behind.behind(session, whole, name, by=by)
+        yield shown.several(session, whole, figures.names(), by=by)
         for cohort in attack.cohorts:
             scope = whole.of(cohort)
             yield cohorts.one(session, scope, by=by)
             yield overview.overview(session, scope, by=by)
-            for into in ("group", "agency", "country", "reason", "finding", "health", "side", "division"):
-                for name in ("started_matches", "early_endings", "employed", "mentors", "active"):
-                    yield shown.split(session, scope, name, into, by=by)
+            yield behind.behind(session, scope, "employed", by=by)
+            yield shown.several(session, scope, [*figures.names(), "survey:told_a_friend"], by=by)
+            for name, into in _SPLITS:
+                yield shown.split(session, scope, name, into, by=by)
         for cohort in figures.ask(session, whole).cohorts:
             try:
                 yield build.sheet(session, by=by, cohort=cohort.name, as_of=day, mode=Mode.PUBLIC)
@@ -317,20 +322,13 @@ def screens(attack: Attack) -> Iterator[Any]:
 def walk(value: Any) -> Iterator[Any]:
     """Every part of it, down to numbers and texts; frames with the names of their columns."""
     if isinstance(value, pd.DataFrame):
-        yield from map(str, value.columns)
-        for column in value.columns:
-            yield from walk(list(value[column]))
-    elif isinstance(value, dict):
-        for key, part in value.items():
-            yield from walk([key, part])
-    elif isinstance(value, list | tuple | set | frozenset):
+        value = {str(column): list(value[column]) for column in value.columns}
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list | tuple | set | frozenset):
         for part in value:
             yield from walk(part)
-    elif is_dataclass(value) and not isinstance(value, type):
-        yield value
-        for one in fields(value):
-            yield from walk(getattr(value, one.name))
-    elif isinstance(value, Enum):
-        yield str(value.value)
-    elif value is not None and value is not pd.NA:
-        yield value
+        return
+    yield value
+    if is_dataclass(value) and not isinstance(value, type):
+        yield from walk([getattr(value, one.name) for one in fields(value)])

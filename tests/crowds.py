@@ -2,8 +2,8 @@
 
 import datetime as dt
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ FIRST = dt.date(2019, 1, 7)
 CODES = ("positive", "mentor_again", "told_a_friend")
 FAST = {"check_in_days": [10, 20], "closing_day": 30}
 _EDGES = st.sampled_from((0, 1, 3, 11, 12, 13, 17, 18, 19, 22, 23, 28))
-_QUARTERS = tuple(quarter - FIRST for quarter in (dt.date(2019, 6, 30), dt.date(2019, 9, 30), dt.date(2019, 12, 31)))
+QUARTERS = (dt.date(2019, 6, 30), dt.date(2019, 9, 30), dt.date(2019, 12, 31))
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class Crowd:
     fates: dict[int, Fates]
     days: tuple[dt.date, dt.date]
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001 - as hypothesis calls it
+        """What was drawn; the rows would fill pages."""
+        given = self.world.rows["programme"] + self.world.rows.get("programme_setting", [])
+        printer.text(f"Crowd({self.fates}, {[str(day) for day in self.days]}, {given})")
+
 
 @st.composite
 def fates(draw: st.DrawFn) -> Fates:
@@ -71,30 +76,37 @@ def fates(draw: st.DrawFn) -> Fates:
 
 @st.composite
 def crowds(draw: st.DrawFn) -> Crowd:
-    chance = random.Random(draw(st.integers(0, 99)))
-    world, of = World(), {}
-    rule = draw(
-        st.sampled_from((CountingRule.STARTED_MATCHES, CountingRule.STARTED_MATCHES, CountingRule.COMPLETED_MATCHES))
-    )
+    rules = (CountingRule.STARTED_MATCHES, CountingRule.STARTED_MATCHES, CountingRule.COMPLETED_MATCHES)
+    small = {"smallest_cell": 3, "percent_base": 5}
+    clocks = draw(st.sampled_from(({}, FAST))) | draw(st.sampled_from(({}, {}, small)))
+    of = [draw(fates()) for _ in range(draw(st.sampled_from((1, 1, 2))))]
+    later = draw(st.integers(60, 700).map(lambda n: FIRST + dt.timedelta(days=n)))
+    days = tuple(sorted((draw(st.sampled_from(QUARTERS)), later)))
+    return crowd(of, days, rule=draw(st.sampled_from(rules)), clocks=clocks, seed=draw(st.integers(0, 99)))
+
+
+def crowd(
+    of: list[Fates],
+    days: tuple[dt.date, dt.date],
+    *,
+    rule: CountingRule = CountingRule.STARTED_MATCHES,
+    clocks: dict[str, object] | None = None,
+    seed: int = 0,
+) -> Crowd:
+    """Cohorts two months apart, each of which went as it is said."""
+    chance, world = random.Random(seed), World()
     world.add("programme", name="Programme", organisation="The City", kind="mentoring", counting_rule=rule)
-    given = {
-        **draw(st.sampled_from(({}, FAST))),
-        **draw(st.sampled_from(({}, {}, {"smallest_cell": 3, "percent_base": 5}))),
-    }
-    for name, value in given.items():
+    for name, value in (clocks or {}).items():
         world.add("programme_setting", programme_id=1, name=name, value={"value": value})
     for number in range(3):
         world.add("occupational_group", name=f"Group {number}")
         world.add("agency", name=f"Agency {number}", partner_since=FIRST)
-    for number in range(draw(st.sampled_from((1, 1, 2)))):
+    for number, one in enumerate(of):
         starts = FIRST + dt.timedelta(days=60 * number)
-        cohort = world.add(
-            "cohort", programme_id=1, name=f"{2019 + number}", starts_on=starts, ends_on=starts + dt.timedelta(days=70)
-        )
-        of[cohort] = draw(fates())
-        _live(world, cohort, of[cohort], chance)
-    days = draw(st.sampled_from(_QUARTERS)), draw(st.integers(60, 700).map(lambda n: dt.timedelta(days=n)))
-    return Crowd(world, of, tuple(sorted(FIRST + day for day in days)))
+        ends = starts + dt.timedelta(days=70)
+        cohort = world.add("cohort", programme_id=1, name=f"{2019 + number}", starts_on=starts, ends_on=ends)
+        _live(world, cohort, one, chance)
+    return Crowd(world, dict(enumerate(of, 1)), days)
 
 
 def _live(world: World, cohort: int, of: Fates, chance: random.Random) -> None:
@@ -116,10 +128,9 @@ def _live(world: World, cohort: int, of: Fates, chance: random.Random) -> None:
             else _person(world, "mentee", group, agency_id=chance.choice((1, 1, 2, None)), ready_on=starts)
         )
         day = before[1] + dt.timedelta(days=1) if before else starts + dt.timedelta(days=chance.choice((0, 0, 5, 40)))
-        life = proposal(
-            len(world.lives) + 1, programme_id=1, cohort_id=cohort, mentor_id=_person(world, "mentor", group, capacity=3),
-            mentee_id=mentee, group_id=group, proposed_on=day,
-        )  # fmt: skip
+        mentor = _person(world, "mentor", group, capacity=3)
+        people = {"mentor_id": mentor, "mentee_id": mentee, "group_id": group}
+        life = proposal(len(world.lives) + 1, programme_id=1, cohort_id=cohort, **people, proposed_on=day)
         _end(world, life, end, chance)
         world.lives.append(life)
         if isinstance(end, Ending) and not before:
@@ -151,13 +162,8 @@ def _end(world: World, life: Life, end: object, chance: random.Random) -> None:
 
 
 def _tell(world: World, cohort: int, of: Fates, mentors: list[int], mentees: list[int], starts: dt.date) -> None:
-    findings = [
-        f
-        for f, many in zip(
-            (Finding.EMPLOYED_IN_FIELD, Finding.EMPLOYED_ELSEWHERE, Finding.LOOKING), of.found, strict=True
-        )
-        for _ in range(many)
-    ]
+    kinds = (Finding.EMPLOYED_IN_FIELD, Finding.EMPLOYED_ELSEWHERE, Finding.LOOKING)
+    findings = [kind for kind, many in zip(kinds, of.found, strict=True) for _ in range(many)]
     for number, (mentee, finding) in enumerate(zip(mentees, findings, strict=False)):
         on_day = starts + dt.timedelta(days=100 + 3 * number)
         world.add("outcome", mentee_id=mentee, cohort_id=cohort, on_day=on_day, finding=finding)
