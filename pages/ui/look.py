@@ -71,6 +71,15 @@ button:not(:disabled) kbd { color: var(--quiet) !important; opacity: 1 !importan
   background: var(--accent-text); border-color: transparent
 }
 .st-key-door [data-testid="stBaseButton-secondaryFormSubmit"] p { color: var(--on-accent); padding-inline: 1.5rem }
+/* on paper: no menu and nothing to press, and no finding parted from its chart */
+@media print {
+  :is([data-testid="stSidebar"], [data-testid="stCheckbox"], [data-testid="stDownloadButton"],
+    [data-testid="stTooltipIcon"],
+    [data-testid="stPageLink"], [class*="st-key-open_"], .st-key-view, .st-key-sheet_mode) { display: none }
+  [class*="st-key-panel_"], [data-testid="stMetric"] { break-inside: avoid }
+  h2 { break-after: avoid }
+  [data-testid="stMetricValue"] { font-size: 1.5rem }
+}
 /* fit bars stand in the middle of their line of text */
 img[src*="/static/bars/"] { vertical-align: middle }
 @media (max-width: 640px) {
