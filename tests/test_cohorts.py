@@ -15,7 +15,7 @@ from services.access import OPERATOR, Actor
 from services.cohorts import BAND, CARE, COLUMNS, OneCohort
 from services.counting import figures
 from services.counting.definition import Intake
-from services.counting.figure import Scope
+from services.counting.figure import Figure, Scope
 from services.errors import NotAllowed, NotFound, SignedOut
 from tests import make
 from tests.story import FIRST, told
@@ -277,12 +277,17 @@ def test_a_figure_opens_to_as_many_rows_as_it_says(staffed: Session, staff, name
     assert figures.figure(staffed, of(staffed, day, day.year), name).value is not None
 
 
+def rows_of(figure: Figure) -> int:
+    """A count opens to those it counts, a share and a median to all that they are of."""
+    return figure.base if figure.unit in ("%", "days", "hours") and figure.base is not None else figure.count
+
+
 def opens_to_its_rows(staffed: Session, staff, scope: Scope, name: str) -> None:
     opened = behind.behind(staffed, scope, name, by=staff[Role.COORDINATOR])
     assert opened.is_people
     figure = opened.figure
-    assert len(opened.rows) == (figure.base if figure.base is not None else figure.count)
-    if figure.numerator is not None:
+    assert len(opened.rows) == rows_of(figure)
+    if figure.unit == "%" and figure.value is not None:
         assert (opened.rows["Counts"] == "Yes").sum() == figure.numerator
         assert set(opened.rows["Counts"]) <= {"Yes", "No"}
     assert "Day" in opened.rows
@@ -297,7 +302,7 @@ def test_every_figure_opens_for_a_coordinator(staffed: Session, staff) -> None:
         if name == "growth":  # both cohorts lie behind it
             assert len(opened.rows) == 77 + 40
         elif name != "placed_of_committed":
-            assert len(opened.rows) == (figure.base if figure.base is not None else figure.count), name
+            assert len(opened.rows) == rows_of(figure), name
 
 
 def test_names_stand_behind_a_figure_for_coordinators_only(staffed: Session, staff) -> None:
