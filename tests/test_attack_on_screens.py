@@ -67,7 +67,7 @@ HARD = [
 ]
 
 often = settings(
-    max_examples=3,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),
