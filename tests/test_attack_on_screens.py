@@ -58,16 +58,19 @@ TIGHT = Fates(18, {Ending.OTHER: 12}, 0, 1, (18, 5, 6), {"told_a_friend": (1, 30
 #: As many answers of mentors as there are mentors; nearly all have ended.
 FULL = Fates(12, {Ending.POOR_FIT: 11}, 1, 0, (12, 10, 1), {"told_a_friend": (2, 24, 23), "positive": (1, 24, 23)})
 #: The programme counts completed matches, in public.
-COUNTED = Fates(19, {Ending.OTHER: 11, Ending.HIRED_IN_FIELD: 1}, 1, 0, (19, 0, 0))
+COUNTED = Fates(19, {Ending.OTHER: 11, Ending.HIRED_IN_FIELD: 1}, 0, 0, (19, 0, 0))
+#: Two mentees matched again: 29 of them, 31 matches, and 28 prints as 30.
+AGAIN = Fates(28, {Ending.OTHER: 3}, 0, 2, (28, 0, 0))
 HARD = [
     crowd([TIGHT], (QUARTERS[0], QUARTERS[1])),
     crowd([TIGHT, FULL], (QUARTERS[1], QUARTERS[2]), clocks=FAST),
     crowd([COUNTED], (QUARTERS[0], QUARTERS[2]), rule=CountingRule.COMPLETED_MATCHES),
     crowd([FULL], (QUARTERS[0], QUARTERS[2]), clocks={"smallest_cell": 3, "percent_base": 5}),
+    crowd([AGAIN], (QUARTERS[1], QUARTERS[2])),
 ]
 
 often = settings(
-    max_examples=3,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),
@@ -81,7 +84,7 @@ def test_how_matches_stand_keeps_three_values(engine: Engine, any_crowd: Crowd) 
     matches_keep_three(engine, any_crowd)
 
 
-@pytest.mark.parametrize("hard", HARD, ids=("tight", "two", "counted", "full"))
+@pytest.mark.parametrize("hard", HARD, ids=("tight", "two", "counted", "full", "again"))
 def test_hard_programmes_keep_three_values(engine: Engine, hard: Crowd) -> None:
     matches_keep_three(engine, hard)
     shares_keep_three(engine, hard)
