@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Subquery, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import Agency, Cohort, CountingRule, Match, Mentee, OccupationalGroup, Programme
+from db.models import Agency, Cohort, CountingRule, Match, Mentee, OccupationalGroup
 from services.counting import figures
 from services.counting.definition import ask
 from services.counting.figure import Figure, Scope
@@ -137,11 +137,6 @@ def nth(
         .order_by(ranked.c.number)
     )
     return [Nth(*row) for row in rows]
-
-
-def rule_of(session: Session, programme_id: int) -> CountingRule:
-    """The rule that the programme chose."""
-    return session.get_one(Programme, programme_id).counting_rule
 
 
 def _counted(session: Session, programme_id: int, as_of: dt.date, rule: CountingRule | None) -> Subquery:
