@@ -24,6 +24,7 @@ UNASKED = {
     "account.coach_id": "accounts are some dozens",
     "display_token.created_by_id": "stage links are a handful",
     "display_token.programme_id": "stage links are a handful",
+    "fit_weights.saved_by_id": "accounts are not deleted",
     "import_run.applied_by_id": "imports are some dozens",
     "login_ticket.account_id": "tickets live half a minute",
     "match.group_id": "asked through the people or with the cohort",
@@ -77,8 +78,9 @@ def made_without_migrations(tmp_path: Path, drafting_engine: Engine) -> Iterator
             connection.execute(text("CREATE SCHEMA public"))
             connection.execute(text("CREATE TABLE alembic_version ()"))
         Base.metadata.create_all(connection)
-        for rule in (ROOT / f"db/migrations/rules/0001_{dialect}.sql").read_text().split("\n-->\n"):
-            connection.exec_driver_sql(rule.replace("%", "%%") if dialect == "postgresql" else rule)
+        for path in sorted((ROOT / "db/migrations/rules").glob(f"*_{dialect}.sql")):
+            for rule in path.read_text().split("\n-->\n"):
+                connection.exec_driver_sql(rule.replace("%", "%%") if dialect == "postgresql" else rule)
         yield connection
         connection.rollback()
     engine.dispose()

@@ -350,3 +350,53 @@ def test_a_transaction_that_cannot_see_others_may_not_write(drafting_engine: Eng
             board.propose()
         with board.refused("READ COMMITTED"):
             board.run(f"UPDATE {table} SET group_id = group_id")
+
+
+# Saved weights are kept for good: a proposal names the version it was made with
+
+
+@pytest.fixture
+def weighted(board: Board) -> Board:
+    board.insert(
+        "fit_weights",
+        programme_id=board.cohort.programme_id,
+        version=1,
+        weights='{"occupation": 300}',
+        saved_at=f"{day(3)} 15:00:00.000000",
+        note="As agreed",
+    )
+    return board
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE fit_weights SET note = 'Another reason'",
+        "UPDATE fit_weights SET weights = '{}'",
+        "DELETE FROM fit_weights",
+        "INSERT INTO fit_weights SELECT * FROM fit_weights WHERE true ON CONFLICT (id) DO UPDATE SET note = 'Other'",
+    ],
+)
+def test_saved_weights_are_neither_changed_nor_taken_away(weighted: Board, statement: str) -> None:
+    with weighted.refused("append-only|kept for good"):
+        weighted.run(statement)
+
+
+@ON_SQLITE
+def test_saved_weights_are_not_replaced(weighted: Board) -> None:
+    with weighted.refused("append-only"):
+        weighted.run("REPLACE INTO fit_weights SELECT * FROM fit_weights")
+
+
+@ON_POSTGRESQL
+def test_saved_weights_are_not_truncated(weighted: Board) -> None:
+    with weighted.refused("kept for good"):
+        weighted.run("TRUNCATE fit_weights")
+
+
+def test_a_version_of_the_weights_is_saved_once(weighted: Board) -> None:
+    with weighted.refused("(?i)uq_fit_weights_programme_id_version|unique"):
+        weighted.run(
+            "INSERT INTO fit_weights (programme_id, version, weights, saved_at, note)"
+            " SELECT programme_id, version, weights, saved_at, note FROM fit_weights"
+        )

@@ -78,6 +78,27 @@ class Cohort(Base):
     months: Mapped[int] = mapped_column(default=4)
 
 
+class FitWeights(Base):
+    """What each criterion of the fit counted for, from a moment on. Never changed: a new policy is a new version."""
+
+    __tablename__ = "fit_weights"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "version"),  # of two who save at once, one wins
+        CheckConstraint("version > 0", name="version_counts_from_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    #: A proposal names the version it was made with.
+    version: Mapped[int]
+    #: 0 to 1000 by the key of the criterion.
+    weights: Mapped[dict[str, Any]]
+    saved_at: Mapped[dt.datetime]
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    #: Why, in the words of whoever saved it.
+    note: Mapped[str]
+
+
 class OccupationalGroup(Base):
     """The profession that mentor and mentee of a match share."""
 
