@@ -16,6 +16,8 @@ from services import audit, clock, pool, programmes
 from services.access import Actor, Permission, authorise
 from services.counting.figure import out_of_100
 from services.engine import fit, plan, rules, unmatched
+from services.engine.problem import Integers, Problem
+from services.engine.standing import Effect, Standing
 from services.errors import NotFound
 from services.pool import Pool
 from services.programmes import Clocks
@@ -66,8 +68,8 @@ class _Group:
     mentees: pd.DataFrame
     ruling: rules.Ruling
     table: fit.FitTable
-    problem: plan.Problem
-    match: plan.Integers
+    problem: Problem
+    match: Integers
 
 
 def propose(session: Session, *, by: Actor, cohort: str | None = None, programme_id: int | None = None) -> Plan:
@@ -173,8 +175,7 @@ def other_mentors(session: Session, match_ref: str, *, by: Actor, limit: int = 5
     mentees, mentors = pd.Index(group.mentees["id"]), pd.Index(group.mentors["id"])
     i, j = int(mentees.get_loc(match.mentee_id)), int(mentors.get_indexer([match.mentor_id])[0])
     keep = mentors.get_indexer(group.mentees["proposed_mentor_id"].fillna(0))
-    as_it_is = {i: j} if j >= 0 and group.problem.places[j] > 0 else None
-    match_now = plan.solve(group.problem, keep=keep, stay=_STAY, fixed=as_it_is)
+    standing = Standing(group.problem, keep=keep, stay=_STAY)
     held = np.bincount(keep[keep >= 0], minlength=len(mentors))
     rows = [
         {
@@ -184,7 +185,7 @@ def other_mentors(session: Session, match_ref: str, *, by: Actor, limit: int = 5
             "cost": _cost(group, effect),
             "free": bool(group.problem.places[effect.mentor] > held[effect.mentor]),
         }
-        for effect in plan.alternatives(group.problem, i, match_now, limit=limit, stay=_STAY)
+        for effect in standing.alternatives(i, limit=limit, instead_of=j if j >= 0 else None)
     ]
     return pd.DataFrame(rows, columns=_OTHERS)
 
@@ -207,7 +208,7 @@ def _groups(gathered: Pool, settings: Clocks) -> Iterator[_Group]:
         ruling = rules.check(mentors, mentees, gathered.terms)
         table = fit.fit(mentors, mentees, _WEIGHTS, settings.working_languages)
         waited = np.array([_waited(day, gathered.today) for day in mentees["ready_on"]], dtype=np.int64)
-        problem = plan.Problem(
+        problem = Problem(
             mentees=list(mentees["ref"]),
             mentors=list(mentors["ref"]),
             score=table.score,
@@ -258,7 +259,7 @@ def _left(mentors: pd.DataFrame, pairs: list[dict[str, Any]]) -> pd.DataFrame:
     return left.loc[places > 0, _LEFT].sort_values(["group", "mentor_ref"], ignore_index=True)
 
 
-def _cost(group: _Group, effect: plan.Effect) -> str:
+def _cost(group: _Group, effect: Effect) -> str:
     """What happens to the others, the worst first: "Nobody else affected", "X falls 84 to 71", "Y unmatched"."""
     said = []
     for move in effect.moved:

@@ -6,24 +6,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.engine.plan import NOBODY, Problem, alternatives, solve, total_fit, why_not
-
-
-@st.composite
-def problems(draw, mentees=4, mentors=3):
-    n, m = draw(st.integers(1, mentees)), draw(st.integers(1, mentors))
-
-    def matrix(values):
-        return np.array(draw(st.lists(values, min_size=n * m, max_size=n * m))).reshape(n, m)
-
-    return Problem(
-        mentees=[f"mentee-{k}" for k in draw(st.permutations(range(n)))],
-        mentors=[f"mentor-{k}" for k in draw(st.permutations(range(m)))],
-        score=matrix(st.sampled_from([0, 400, 401, 650, 1000])),
-        ok=matrix(st.booleans()),
-        places=np.array(draw(st.lists(st.integers(0, 2), min_size=m, max_size=m))),
-        band=np.array(draw(st.lists(st.integers(0, 3), min_size=n, max_size=n))),
-    )
+from services.engine.plan import solve
+from services.engine.problem import NOBODY, Problem
+from services.engine.standing import Standing
+from tests.plans import groups, problems, value
 
 
 def every_plan(problem):
@@ -33,12 +19,6 @@ def every_plan(problem):
         used = np.bincount(match[match >= 0], minlength=len(problem.places))
         if (used <= problem.places).all():
             yield match
-
-
-def value(problem, match):
-    """Matched, then mentees of each band from the oldest, then fit: what a better plan has more of."""
-    bands = problem.band[match >= 0]
-    return (len(bands), *(int((bands == band).sum()) for band in range(3, -1, -1)), total_fit(problem, match))
 
 
 @settings(max_examples=400, deadline=None)
@@ -73,34 +53,23 @@ def pairs(problem, match):
 @settings(max_examples=200, deadline=None)
 @given(problems())
 def test_every_alternative_costs_what_the_best_plan_around_it_loses(problem):
-    match = solve(problem)
-    for i in range(len(match)):
-        for effect in alternatives(problem, i, match, limit=9):
+    standing = Standing(problem)
+    best_of_all = value(problem, standing.match)
+    for i in range(len(problem.mentees)):
+        for effect in standing.alternatives(i, limit=9):
             around = [plan for plan in every_plan(problem) if plan[i] == effect.mentor]
             best = max(value(problem, plan) for plan in around)
-            assert effect.matched_change == best[0] - value(problem, match)[0]
-            assert effect.fit_change == best[-1] - value(problem, match)[-1]
-
-
-def full_group(seed=1, mentees=60, mentors=36):
-    chance = np.random.default_rng(seed)
-    return Problem(
-        [f"e{k}" for k in range(mentees)],
-        [f"r{k}" for k in range(mentors)],
-        chance.integers(300, 1001, (mentees, mentors)),
-        chance.random((mentees, mentors)) < 0.8,
-        chance.integers(1, 4, mentors),
-        chance.integers(0, 5, mentees),
-    )
+            assert effect.matched_change == best[0] - best_of_all[0]
+            assert effect.fit_change == best[-1] - best_of_all[-1]
 
 
 def test_a_stay_bonus_keeps_proposals_where_little_is_gained():
-    problem = full_group()
+    problem = groups(seed=1, mentees=120, mentors=72, number=1)[0]
     before = solve(problem)
     drift = Problem(
         problem.mentees,
         problem.mentors,
-        problem.score + np.random.default_rng(2).integers(-9, 10, problem.score.shape),
+        np.minimum(problem.score + np.random.default_rng(2).integers(-40, 41, problem.score.shape), 1000),
         problem.ok,
         problem.places,
         problem.band,
@@ -118,9 +87,8 @@ def test_giving_a_taken_mentor_names_who_moves():
         np.array([1, 1]),
         np.array([0, 0]),
     )
-    match = solve(problem)
-    assert match.tolist() == [0, 1]
-    effect = why_not(problem, 1, 0, match)
+    assert solve(problem).tolist() == [0, 1]
+    [effect] = Standing(problem).effects(1, [0])
     assert (effect.matched_change, effect.fit_change) == (0, -70)
     assert [(move.mentee, move.before, move.after) for move in effect.moved] == [(0, 0, 1)]
 

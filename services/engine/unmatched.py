@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.engine.plan import Integers, Problem
+from services.engine.problem import Integers, Problem
 from services.engine.rules import Ruling
 
 #: Codes of the reasons, from the one that only new people mend to the one that time mends.

@@ -14,7 +14,8 @@ from importlib.metadata import version
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from services.engine.plan import NOBODY, Problem, solve
+from services.engine.plan import solve
+from services.engine.problem import NOBODY, Problem
 
 MENTEES, MENTORS, GROUPS, ROUNDS = 1_000, 600, 16, 5
 
