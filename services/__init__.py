@@ -11,12 +11,15 @@ from db.session import unit_of_work
 from services import audit
 from services.errors import Conflict, Unreachable
 
+_WEIGHTS = "Someone else saved weights a moment ago. Look at them before you save yours."
 _DAYS = "The days are out of order. A match is proposed, decided, started and ended, in this order; mend the day."
 
 #: What a refused statement carries, and the sentence a coordinator reads; the first that fits is told.
 _SENTENCES = {
     "uq_match_one_open_per_mentee": "This mentee already has an open match. Close that one first.",
     "match.programme_id, match.mentee_id": "This mentee already has an open match. Close that one first.",
+    "uq_fit_weights_programme_id_version": _WEIGHTS,
+    "fit_weights.programme_id, fit_weights.version": _WEIGHTS,
     "rule 2": "This mentor has no free place any more. Choose another mentor, or raise the number of places.",
     "rule 3: the reason for an override stays": "The reason why this pair was matched across groups stays with it.",
     "rule 3": "Mentor and mentee have different occupational groups. Give a reason to match them all the same.",

@@ -2,7 +2,18 @@
 
 import typer
 
-from services.commands import accounts, database, demo, figures, importing, matching, programme, serving, sheets
+from services.commands import (
+    accounts,
+    database,
+    demo,
+    figures,
+    importing,
+    matching,
+    programme,
+    serving,
+    sheets,
+    weights,
+)
 
 app = typer.Typer(
     name="matchdesk",
@@ -19,6 +30,7 @@ app.command("serve")(serving.serve)
 app.add_typer(accounts.commands, name="account")
 app.command("demo")(demo.demo)
 app.command("propose")(matching.propose)
+app.command("weights")(weights.weigh)
 app.add_typer(matching.cohorts, name="cohort")
 app.command("figure")(figures.figure)
 app.command("reconcile")(figures.reconcile)

@@ -17,6 +17,7 @@ class Permission(enum.StrEnum):
     REVIEW_MATCHES = "review matches"
     DECIDE_MATCHES = "decide matches"
     PROPOSE_MATCHES = "propose matches"
+    SET_WEIGHTS = "set the weights of the fit"
     IMPORT_FILES = "import files"
     SEE_OWN_AGENCY = "see the people of the own agency"
     SEE_MILESTONES = "see milestones"
@@ -37,6 +38,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.REVIEW_MATCHES: frozenset({Role.COORDINATOR}),
     Permission.DECIDE_MATCHES: frozenset({Role.COORDINATOR}),
     Permission.PROPOSE_MATCHES: frozenset({Role.COORDINATOR}),
+    Permission.SET_WEIGHTS: frozenset({Role.COORDINATOR}),  # their effect is shown on people
     Permission.IMPORT_FILES: _COORDINATING,
     Permission.SEE_OWN_AGENCY: frozenset({Role.COACH}),
     Permission.SEE_MILESTONES: frozenset(Role),

@@ -12,23 +12,21 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from db.models import Cohort, Match, MatchState, Mentee, Mentor
-from services import audit, clock, pool, programmes
+from services import audit, clock, pool, problems, programmes, weights
 from services.access import Actor, Permission, authorise
 from services.counting.figure import out_of_100
-from services.engine import fit, plan, rules, unmatched
-from services.engine.problem import Integers, Problem
+from services.engine import fit, plan, unmatched
+from services.engine.problem import Integers
 from services.engine.standing import Effect, Standing
 from services.errors import NotFound
 from services.pool import Pool
+from services.problems import STAY, waited
 from services.programmes import Clocks
 
 _PAIRS = ["mentee_ref", "mentee", "mentor_ref", "mentor", "group", "fit", "waiting_days"]
 _UNMATCHED = ["mentee_ref", "mentee", "group", "waiting_days", "code", "reason", "change"]
 _LEFT = ["mentor_ref", "mentor", "group", "places"]
 _OTHERS = ["mentor_ref", "mentor", "fit", "cost", "free"]
-#: Points of fit that keep a proposal where it is: a tenth of a percent of the total buys a third of the moves.
-_STAY = 25
-_WEIGHTS = fit.Weights()
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,15 +58,9 @@ class Draft:
 
 
 @dataclass(frozen=True, eq=False)
-class _Group:
+class _Group(problems.Group):
     """One occupational group, asked and answered."""
 
-    name: str
-    mentors: pd.DataFrame
-    mentees: pd.DataFrame
-    ruling: rules.Ruling
-    table: fit.FitTable
-    problem: Problem
     match: Integers
 
 
@@ -133,7 +125,7 @@ def draft(
             "proposed_by_id": by.account_id,
             "fit": int(group.table.score[i, j]),
             "fit_detail": detail(group.table.explain(i, j)),
-            "weights_version": _WEIGHTS.version,
+            "weights_version": group.weights.version,
         }
         for group in groups
         for i, j in _matched(group)
@@ -155,7 +147,8 @@ def fit_parts(session: Session, match_ref: str, *, by: Actor) -> list[fit.Part]:
     settings = programmes.clocks(session, match.programme_id)
     mentors = pool.mentors(session, Mentor.id == match.mentor_id, Match.id == match.id)
     mentees = pool.mentees(session, Mentee.id == match.mentee_id)
-    return fit.fit(mentors, mentees, _WEIGHTS, settings.working_languages).explain(0, 0)
+    in_use = weights.current(session, match.programme_id)
+    return fit.fit(mentors, mentees, in_use, settings.working_languages).explain(0, 0)
 
 
 def other_mentors(session: Session, match_ref: str, *, by: Actor, limit: int = 5) -> pd.DataFrame:
@@ -171,11 +164,11 @@ def other_mentors(session: Session, match_ref: str, *, by: Actor, limit: int = 5
     cohort = session.get_one(Cohort, match.cohort_id)
     settings = programmes.clocks(session, match.programme_id)
     gathered = pool.gather(session, cohort, group_id=match.group_id, proposed_too=True)
-    group = next(iter(_groups(gathered, settings)))
+    group = next(_groups(gathered, settings, weights.current(session, match.programme_id)))
     mentees, mentors = pd.Index(group.mentees["id"]), pd.Index(group.mentors["id"])
     i, j = int(mentees.get_loc(match.mentee_id)), int(mentors.get_indexer([match.mentor_id])[0])
-    keep = mentors.get_indexer(group.mentees["proposed_mentor_id"].fillna(0))
-    standing = Standing(group.problem, keep=keep, stay=_STAY)
+    keep = group.keep()
+    standing = Standing(group.problem, keep=keep, stay=STAY)
     held = np.bincount(keep[keep >= 0], minlength=len(mentors))
     rows = [
         {
@@ -197,26 +190,14 @@ def _planned(
         programme_id = programmes.main(session).id
     into = programmes.cohort(session, programme_id, cohort)
     gathered = pool.gather(session, into, today=today)
-    return into, gathered, list(_groups(gathered, programmes.clocks(session, programme_id)))
+    settings = programmes.clocks(session, programme_id)
+    return into, gathered, list(_groups(gathered, settings, weights.current(session, programme_id)))
 
 
-def _groups(gathered: Pool, settings: Clocks) -> Iterator[_Group]:
+def _groups(gathered: Pool, settings: Clocks, in_use: fit.Weights) -> Iterator[_Group]:
     """Every group that has mentees, by name, each with its best plan."""
-    for name in sorted(set(gathered.mentees["group"])):
-        mentees = gathered.mentees[gathered.mentees["group"] == name].reset_index(drop=True)
-        mentors = gathered.mentors[gathered.mentors["group"] == name].reset_index(drop=True)
-        ruling = rules.check(mentors, mentees, gathered.terms)
-        table = fit.fit(mentors, mentees, _WEIGHTS, settings.working_languages)
-        waited = np.array([_waited(day, gathered.today) for day in mentees["ready_on"]], dtype=np.int64)
-        problem = Problem(
-            mentees=list(mentees["ref"]),
-            mentors=list(mentors["ref"]),
-            score=table.score,
-            ok=ruling.ok & (table.score >= settings.fit_floor),
-            places=mentors["free"].to_numpy(np.int64),
-            band=waited // settings.waiting_band_days,
-        )
-        yield _Group(name, mentors, mentees, ruling, table, problem, plan.solve(problem))
+    for group in problems.groups(gathered, settings, in_use):
+        yield _Group(**vars(group), match=plan.solve(group.problem))
 
 
 def _matched(group: _Group) -> Iterator[tuple[int, int]]:
@@ -234,7 +215,7 @@ def _pairs(group: _Group, today: dt.date) -> Iterator[dict[str, Any]]:
             "mentor": mentor["name"],
             "group": group.name,
             "fit": int(group.table.score[i, j]),
-            "waiting_days": _waited(mentee["ready_on"], today),
+            "waiting_days": waited(mentee["ready_on"], today),
         }
 
 
@@ -245,7 +226,7 @@ def _without(group: _Group, floor: int, today: dt.date) -> Iterator[dict[str, An
             "mentee_ref": mentee["ref"],
             "mentee": mentee["name"],
             "group": group.name,
-            "waiting_days": _waited(mentee["ready_on"], today),
+            "waiting_days": waited(mentee["ready_on"], today),
             "code": answer.code,
             "reason": answer.reason,
             "change": answer.change,
@@ -274,10 +255,6 @@ def _cost(group: _Group, effect: Effect) -> str:
     said.sort()
     more = len(said) - 1
     return said[0][2] + (f", and {more} more" if more else "")
-
-
-def _waited(ready_on: dt.date | None, today: dt.date) -> int:
-    return max((today - ready_on).days, 0) if ready_on else 0
 
 
 def _match(session: Session, match_ref: str) -> Match:

@@ -40,6 +40,7 @@ PLACES = (
     Place("pages/story/milestones.py", "Milestones", "milestones", ":material/flag:", Permission.SEE_MILESTONES),
     Place("pages/story/fact_sheet.py", "Fact sheet", "fact-sheet", ":material/description:", Permission.SEE_FACT_SHEET),
     STAGE,
+    Place("pages/setup/weights.py", "Weights", "weights", ":material/tune:", Permission.SET_WEIGHTS),
     Place("pages/setup/imports.py", "Import", "import", ":material/upload_file:", Permission.IMPORT_FILES),
 )
 
