@@ -9,12 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from services.engine import limits
+from services.engine.facts import folded, shared
+
 BoolMatrix = NDArray[np.bool_]
-
-
-def fold(language: str) -> str:
-    """A language's name as compared."""
-    return language.strip().casefold()
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +36,9 @@ class Rule(NamedTuple):
     sentence: Callable[[Any, Any, Terms], str]
 
 
+NEVER_AGAIN = "never_again"
 _BEFORE = {
-    "never_again": "was declined for good",
+    NEVER_AGAIN: "was declined for good",
     "mentor_declined": "was declined by the mentor",
     "met": "was a match before",
 }
@@ -68,8 +67,15 @@ class Ruling:
         """Why mentor `j` cannot be proposed for mentee `i`; None when they can."""
         if self.first[i, j] < 0:
             return None
-        said: str = RULES[self.first[i, j]].sentence(self.mentees.iloc[i], self.mentors.iloc[j], self.terms)
-        return said
+        return self._said(RULES[self.first[i, j]], i, j)
+
+    def all(self, i: int, j: int) -> list[tuple[str, str]]:
+        """Every rule that mentee `i` and mentor `j` break, the first of all first: code and sentence."""
+        pair = self.mentors.iloc[[j]], self.mentees.iloc[[i]], self.terms
+        return [(rule.code, self._said(rule, i, j)) for rule in RULES if np.any(rule.broken(*pair))]
+
+    def _said(self, rule: Rule, i: int, j: int) -> str:
+        return rule.sentence(self.mentees.iloc[i], self.mentors.iloc[j], self.terms)
 
 
 def check(mentors: pd.DataFrame, mentees: pd.DataFrame, terms: Terms) -> Ruling:
@@ -93,14 +99,22 @@ def _equal(mentors: pd.DataFrame, mentees: pd.DataFrame, column: str) -> BoolMat
     return np.asarray(codes[: len(mentees), None] == codes[None, len(mentees) :])
 
 
-def _happened(mentors: pd.DataFrame, mentees: pd.DataFrame, terms: Terms) -> BoolMatrix:
+def _happened(mentors: pd.DataFrame, mentees: pd.DataFrame, before: pd.DataFrame) -> BoolMatrix:
     broken = np.zeros((len(mentees), len(mentors)), dtype=bool)
-    if len(terms.before):
-        i = pd.Index(mentees["ref"]).get_indexer(terms.before["mentee"])
-        j = pd.Index(mentors["ref"]).get_indexer(terms.before["mentor"])
+    if len(before):
+        i = pd.Index(mentees["ref"]).get_indexer(before["mentee"])
+        j = pd.Index(mentors["ref"]).get_indexer(before["mentor"])
         here = (i >= 0) & (j >= 0)
         broken[i[here], j[here]] = True
     return broken
+
+
+def _never_again(mentors: pd.DataFrame, mentees: pd.DataFrame, terms: Terms) -> BoolMatrix:
+    return _happened(mentors, mentees, terms.before[terms.before["what"] == NEVER_AGAIN])
+
+
+def _met_before(mentors: pd.DataFrame, mentees: pd.DataFrame, terms: Terms) -> BoolMatrix:
+    return _happened(mentors, mentees, terms.before[terms.before["what"] != NEVER_AGAIN])
 
 
 def _what_happened(mentee: Any, mentor: Any, terms: Terms) -> str:
@@ -112,12 +126,17 @@ def _days(column: pd.Series) -> list[dt.date | None]:
     return [day if isinstance(day, dt.date) and not pd.isna(day) else None for day in column]
 
 
+def _withdrawn(people: pd.DataFrame, after: dt.date | None, until: dt.date) -> list[bool]:
+    """Who withdraws after a day (or ever) and up to another."""
+    return [
+        day is not None and (after is None or day > after) and day <= until for day in _days(people["withdrawn_on"])
+    ]
+
+
 def _no_language(mentors: pd.DataFrame, mentees: pd.DataFrame, terms: Terms) -> BoolMatrix:
     if terms.working_languages:
         return np.zeros((1, 1), dtype=bool)
-    spoken = [[{fold(name) for name in names} for names in people["languages"]] for people in (mentees, mentors)]
-    apart = [[mine.isdisjoint(theirs) for theirs in spoken[1]] for mine in spoken[0]]
-    return np.array(apart, dtype=bool).reshape(len(mentees), len(mentors))
+    return np.asarray(shared(map(folded, mentees["languages"]), map(folded, mentors["languages"])) == 0)
 
 
 def _day(day: dt.date) -> str:
@@ -136,15 +155,26 @@ RULES: tuple[Rule, ...] = (
         lambda mentors, mentees, _: _equal(mentors, mentees, "email_key"),
         lambda mentee, _mentor, _: f"{mentee['name']} is on both lists with one address.",
     ),
-    Rule("before", _happened, _what_happened),
+    Rule(NEVER_AGAIN, _never_again, _what_happened),
+    Rule("before", _met_before, _what_happened),
     Rule(
         "mentee_withdrawn",
-        lambda _, mentees, terms: _column(mentees, [d and d <= terms.end for d in _days(mentees["withdrawn_on"])]),
+        lambda _, mentees, terms: _column(mentees, _withdrawn(mentees, None, terms.start)),
+        lambda mentee, _mentor, _: f"{mentee['name']} is withdrawn as of {_day(mentee['withdrawn_on'])}.",
+    ),
+    Rule(
+        "mentee_withdraws",
+        lambda _, mentees, terms: _column(mentees, _withdrawn(mentees, terms.start, terms.end)),
         lambda mentee, _mentor, _: f"{mentee['name']} withdraws on {_day(mentee['withdrawn_on'])}.",
     ),
     Rule(
         "mentor_withdrawn",
-        lambda mentors, _, terms: _row(mentors, [d and d <= terms.end for d in _days(mentors["withdrawn_on"])]),
+        lambda mentors, _, terms: _row(mentors, _withdrawn(mentors, None, terms.start)),
+        lambda _mentee, mentor, _: f"{mentor['name']} is withdrawn as of {_day(mentor['withdrawn_on'])}.",
+    ),
+    Rule(
+        "mentor_withdraws",
+        lambda mentors, _, terms: _row(mentors, _withdrawn(mentors, terms.start, terms.end)),
         lambda _mentee, mentor, _: f"{mentor['name']} withdraws on {_day(mentor['withdrawn_on'])}.",
     ),
     Rule(
@@ -166,6 +196,31 @@ RULES: tuple[Rule, ...] = (
         lambda mentee, mentor, _: f"{mentee['name']} and {mentor['name']} have no language in common.",
     ),
     Rule(
+        "mentor_not_agency",
+        lambda mentors, mentees, _: limits.agency_of_conflict(mentors, mentees),
+        lambda mentee, mentor, _: limits.agency_of_conflict_said(mentee, mentor),
+    ),
+    Rule(
+        "agency_not_division",
+        lambda mentors, mentees, _: limits.division_ruled_out(mentors, mentees),
+        lambda mentee, mentor, _: limits.division_ruled_out_said(mentee, mentor),
+    ),
+    Rule(
+        "mentor_limit_years",
+        lambda mentors, mentees, _: limits.years_outside(mentors, mentees),
+        lambda mentee, mentor, _: limits.years_outside_said(mentee, mentor),
+    ),
+    Rule(
+        "mentor_limit_km",
+        lambda mentors, mentees, _: limits.too_far_for_mentor(mentors, mentees),
+        lambda mentee, mentor, _: limits.too_far_for_mentor_said(mentee, mentor),
+    ),
+    Rule(
+        "agency_limit_km",
+        lambda mentors, mentees, _: limits.too_far_for_agency(mentors, mentees),
+        lambda mentee, mentor, _: limits.too_far_for_agency_said(mentee, mentor),
+    ),
+    Rule(
         "no_free_place",
         lambda mentors, _, __: _row(mentors, mentors["free"].to_numpy() <= 0),
         lambda _mentee, mentor, _: (
@@ -175,3 +230,13 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
 )
+
+#: Rules that a coordinator may set aside with a recorded reason. The database itself refuses two people who are one,
+#: a place that is not there and a pair declined for good; and who has withdrawn meets nobody.
+OVERRIDABLE: frozenset[str] = frozenset(rule.code for rule in RULES) - {
+    "one_person",
+    NEVER_AGAIN,
+    "mentee_withdrawn",
+    "mentor_withdrawn",
+    "no_free_place",
+}

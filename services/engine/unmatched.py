@@ -20,12 +20,21 @@ REASONS = (NO_MENTOR, NO_FREE_PLACE, RULED_OUT, BELOW_FLOOR, PLACES_TAKEN)
 #: What is said of one such mentor, and of several.
 _SAID = {
     "one_person": ("is the same person", "are the same person"),
-    "before": ("was a match or was declined before", "were a match or were declined before"),
-    "mentee_withdrawn": ("cannot, as the mentee withdraws", "cannot, as the mentee withdraws"),
-    "mentor_withdrawn": ("withdraws", "withdraw"),
+    "never_again": ("was declined for good", "were declined for good"),
+    "before": ("was a match or declined before", "were a match or declined before"),
+    "mentee_withdrawn": ("cannot, as the mentee is withdrawn", "cannot, as the mentee is withdrawn"),
+    "mentee_withdraws": ("cannot, as the mentee withdraws", "cannot, as the mentee withdraws"),
+    "mentor_withdrawn": ("is withdrawn", "are withdrawn"),
+    "mentor_withdraws": ("withdraws", "withdraw"),
     "not_yet_available": ("is not available yet", "are not available yet"),
     "not_long_enough": ("is not available long enough", "are not available long enough"),
+    "group": ("works in another field", "work in another field"),
     "language": ("has no language in common", "have no language in common"),
+    "mentor_not_agency": ("has a conflict of interest", "have a conflict of interest"),
+    "agency_not_division": ("is in a division the agency rules out", "are in a division the agency rules out"),
+    "mentor_limit_years": ("takes mentees of other experience", "take mentees of other experience"),
+    "mentor_limit_km": ("meets only nearer by", "meet only nearer by"),
+    "agency_limit_km": ("is farther than the agency allows", "are farther than the agency allows"),
     "no_free_place": ("has no free place", "have no free place"),
 }
 
