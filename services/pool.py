@@ -5,45 +5,28 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from db.models import OPEN, Cohort, Match, MatchState, Mentee, Mentor, OccupationalGroup
+from db.models import (
+    OPEN,
+    Agency,
+    Cohort,
+    Division,
+    Match,
+    MatchState,
+    Mentee,
+    MenteeSpeciality,
+    Mentor,
+    MentorSpeciality,
+    OccupationalGroup,
+    Place,
+    Speciality,
+)
 from services import programmes
 from services.counting.waiting import is_waiting
 from services.engine.rules import Terms
-
-_MENTOR = [
-    "id",
-    "ref",
-    "name",
-    "email_key",
-    "group",
-    "group_id",
-    "title",
-    "years",
-    "languages",
-    "capacity",
-    "free",
-    "completed",
-    "available_from",
-    "available_until",
-    "withdrawn_on",
-]
-_MENTEE = [
-    "id",
-    "ref",
-    "name",
-    "email_key",
-    "group",
-    "group_id",
-    "title",
-    "years",
-    "languages",
-    "ready_on",
-    "withdrawn_on",
-    "proposed_mentor_id",
-]
+from services.imports.words import fold
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,39 +91,61 @@ def mentors(session: Session, which: ColumnElement[bool], holds_no_place: Column
         .group_by(Match.mentor_id)
         .subquery()
     )
-    rows = session.execute(
-        select(Mentor, OccupationalGroup.name, func.coalesce(load.c.open, 0), func.coalesce(load.c.completed, 0))
+    frame = _frame(
+        session,
+        select(
+            *_who(Mentor),
+            Mentor.capacity,
+            (Mentor.capacity - func.coalesce(load.c.open, 0)).label("free"),
+            func.coalesce(load.c.completed, 0).label("completed"),
+            Mentor.available_from,
+            Mentor.available_until,
+            Mentor.helps_with,
+            Mentor.licence,
+            Mentor.office,
+            Division.name.label("division"),
+            Mentor.wish_years_from,
+            Mentor.wish_years_to,
+            Mentor.wish_agencies,
+            Mentor.limit_years_from,
+            Mentor.limit_years_to,
+            Mentor.not_agencies,
+            Mentor.limit_km,
+        )
         .join(OccupationalGroup, Mentor.group_id == OccupationalGroup.id)
+        .outerjoin(Division, Mentor.division_id == Division.id)
         .outerjoin(load, load.c.mentor_id == Mentor.id)
         .where(which)
-        .order_by(Mentor.ref)
+        .order_by(Mentor.ref),
     )
-    people = [
-        {
-            **_person(mentor, group),
-            "capacity": mentor.capacity,
-            "free": mentor.capacity - int(open_matches),
-            "completed": int(completed),
-            "available_from": mentor.available_from,
-            "available_until": mentor.available_until,
-        }
-        for mentor, group, open_matches, completed in rows
-    ]
-    return _frame(people, _MENTOR)
+    frame["specialities"] = _specialities(session, MentorSpeciality, Mentor, which, frame["id"])
+    return _placed(session, frame, "office")
 
 
 def mentees(session: Session, which: ColumnElement[bool]) -> pd.DataFrame:
     """The mentees that `which` selects."""
-    rows = session.execute(
-        select(Mentee, OccupationalGroup.name)
+    frame = _frame(
+        session,
+        select(
+            *_who(Mentee),
+            Mentee.ready_on,
+            Mentee.goal,
+            Mentee.goals,
+            Mentee.licence_sought,
+            Mentee.area,
+            Agency.name.label("agency"),
+            Agency.limit_km.label("agency_limit_km"),
+            Agency.not_divisions.label("agency_not_divisions"),
+        )
         .join(OccupationalGroup, Mentee.group_id == OccupationalGroup.id)
+        .outerjoin(Agency, Mentee.agency_id == Agency.id)
         .where(which)
-        .order_by(Mentee.ref)
+        .order_by(Mentee.ref),
     )
-    people = [
-        {**_person(mentee, group), "ready_on": mentee.ready_on, "proposed_mentor_id": None} for mentee, group in rows
-    ]
-    return _frame(people, _MENTEE)
+    frame["proposed_mentor_id"] = pd.Series([None] * len(frame), dtype=object)
+    frame["agency_not_divisions"] = [names or [] for names in frame["agency_not_divisions"]]
+    frame["specialities"] = _specialities(session, MenteeSpeciality, Mentee, which, frame["id"])
+    return _placed(session, frame, "area")
 
 
 def _proposed(session: Session, undecided: ColumnElement[bool]) -> dict[int, int]:
@@ -168,21 +173,54 @@ def _before(session: Session, wanted: ColumnElement[bool]) -> pd.DataFrame:
     )
 
 
-def _person(person: Mentor | Mentee, group: str) -> dict[str, Any]:
-    return {
-        "id": person.id,
-        "ref": person.ref,
-        "name": f"{person.first_name} {person.last_name}",
-        "email_key": person.email_key,
-        "group": group,
-        "group_id": person.group_id,
-        "title": person.title,
-        "years": person.years_experience,
-        "languages": person.languages,
-        "withdrawn_on": person.withdrawn_on,
-    }
+def _who(table: type[Mentor] | type[Mentee]) -> list[ColumnElement[Any] | InstrumentedAttribute[Any]]:
+    """What is read of both; columns, because objects of the tables take longer than all the rest."""
+    return [
+        table.id,
+        table.ref,
+        (table.first_name + " " + table.last_name).label("name"),
+        table.email_key,
+        OccupationalGroup.name.label("group"),
+        table.group_id,
+        table.title,
+        table.years_experience.label("years"),
+        table.languages,
+        table.withdrawn_on,
+    ]
 
 
-def _frame(people: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
+def _frame(session: Session, asked: Select[Any]) -> pd.DataFrame:
+    found = session.execute(asked)
     # Objects, so that a missing day stays None and a list a list.
-    return pd.DataFrame(people, columns=columns, dtype=object)
+    return pd.DataFrame([tuple(row) for row in found], columns=list(found.keys()), dtype=object)
+
+
+def _specialities(
+    session: Session,
+    confirmed: type[MentorSpeciality] | type[MenteeSpeciality],
+    table: type[Mentor] | type[Mentee],
+    which: ColumnElement[bool],
+    people: pd.Series,
+) -> pd.Series:
+    """Names of each person's specialities, of the group that the person is in now."""
+    rows = session.execute(
+        select(confirmed.person_id, Speciality.name)
+        .join(Speciality, confirmed.speciality_id == Speciality.id)
+        .join(table, confirmed.person_id == table.id)
+        .where(which, Speciality.group_id == table.group_id)
+        .order_by(Speciality.name)
+    )
+    names: dict[int, list[str]] = {}
+    for person, name in rows:
+        names.setdefault(person, []).append(name)
+    return pd.Series([names.get(person, []) for person in people], dtype=object)
+
+
+def _placed(session: Session, frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """With latitude and longitude of the places named in a column, however they are spelled."""
+    rows = session.execute(select(Place.name, Place.latitude, Place.longitude))
+    known = {fold(name): (latitude, longitude) for name, latitude, longitude in rows}
+    at = {name: known.get(fold(name), (None, None)) for name in set(frame[column])}
+    for k, axis in enumerate(("latitude", "longitude")):
+        frame[axis] = pd.Series([at[name][k] for name in frame[column]], dtype=object)
+    return frame

@@ -42,6 +42,15 @@ class Clocks(BaseModel):
         "Mentee found work",
         "They know each other",
     )
+    #: What mentees want help with and mentors offer; whoever changes the list changes what both are asked.
+    goals: tuple[str, ...] = (
+        "Licensing",
+        "Résumé and interviews",
+        "Networking",
+        "Sector knowledge",
+        "Workplace culture",
+        "First Canadian job",
+    )
     #: Everyone in the programme works in these; a further language in common raises the fit.
     working_languages: tuple[str, ...] = ("English",)
     #: Days of one waiting band: the older band is matched first.

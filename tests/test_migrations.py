@@ -31,6 +31,8 @@ UNASKED = {
     "match.proposed_by_id": "accounts are not deleted",
     "match_transition.by_id": "accounts are not deleted",
     "check_in.coach_id": "asked through the match",
+    "mentee_speciality.speciality_id": "entries of a list are not deleted",
+    "mentor_speciality.speciality_id": "entries of a list are not deleted",
     "mentor.division_id": "divisions are not deleted",
     "placement.division_id": "divisions are not deleted",
     "trail.account_id": "accounts are not deleted",

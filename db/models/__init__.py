@@ -16,6 +16,7 @@ from db.models.programme import (
     ProgrammeKind,
     ProgrammeSetting,
 )
+from db.models.speciality import About, MenteeSpeciality, MentorSpeciality, OwnWords, Place, Speciality
 from db.models.trail import ImportRun, TrailEntry
 from db.models.work import (
     Attendance,
@@ -39,6 +40,7 @@ from db.models.work import (
 __all__ = [
     "MOVES",
     "OPEN",
+    "About",
     "Account",
     "Agency",
     "Attendance",
@@ -64,18 +66,23 @@ __all__ = [
     "MatchState",
     "MatchTransition",
     "Mentee",
+    "MenteeSpeciality",
     "Mentor",
+    "MentorSpeciality",
     "MentoringSession",
     "Milestone",
     "MilestoneKind",
     "Mode",
     "OccupationalGroup",
     "Outcome",
+    "OwnWords",
+    "Place",
     "Placement",
     "Programme",
     "ProgrammeKind",
     "ProgrammeSetting",
     "Role",
+    "Speciality",
     "Survey",
     "SurveyQuestion",
     "SurveyResponse",

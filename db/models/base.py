@@ -6,6 +6,7 @@ import secrets
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, Text, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 CONVENTION = {
@@ -19,6 +20,8 @@ CONVENTION = {
 
 #: SQLite stores the word 'true' where a yes or no belongs, and takes it for a no.
 YES_OR_NO = "{} IN (true, false)"
+#: The upper bound also refuses words, which SQLite finds larger than any number.
+YEARS = "BETWEEN 0 AND 99"
 
 
 class UTCDateTime(TypeDecorator[dt.datetime]):
@@ -68,3 +71,7 @@ def new_ref() -> str:
 
 
 Ref = Annotated[str, mapped_column(String(16), unique=True, default=new_ref)]
+#: Names of entries of a list, or of organisations.
+Names = Annotated[
+    list[str], mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=list, server_default="[]")
+]

@@ -1,11 +1,11 @@
-"""Coaches, mentors and mentees."""
+"""Coaches, mentors and mentees, and what each of them is matched by."""
 
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Ref
+from db.models.base import YEARS, Base, Names, Ref
 
 
 class Coach(Base):
@@ -54,6 +54,29 @@ class Mentor(Base):
     available_from: Mapped[dt.date | None]
     available_until: Mapped[dt.date | None]
     withdrawn_on: Mapped[dt.date | None]
+    #: What the mentor can help with: names of the programme's goals.
+    helps_with: Mapped[Names]
+    licence: Mapped[str | None]
+    #: Whom the mentor would like best; this moves the fit.
+    wish_years_from: Mapped[int | None] = mapped_column(CheckConstraint(f"wish_years_from {YEARS}", name="wish_from"))
+    wish_years_to: Mapped[int | None] = mapped_column(
+        CheckConstraint(f"wish_years_to {YEARS} AND wish_years_from <= wish_years_to", name="wish_in_order")
+    )
+    wish_agencies: Mapped[Names]
+    #: Whom the mentor takes at all; this rules a pair out.
+    limit_years_from: Mapped[int | None] = mapped_column(
+        CheckConstraint(f"limit_years_from {YEARS}", name="limit_from")
+    )
+    limit_years_to: Mapped[int | None] = mapped_column(
+        CheckConstraint(f"limit_years_to {YEARS} AND limit_years_from <= limit_years_to", name="limit_in_order")
+    )
+    limit_km: Mapped[int | None] = mapped_column(
+        CheckConstraint("limit_km BETWEEN 1 AND 1000", name="limit_km_positive")
+    )
+    #: Agencies with which the mentor has a conflict of interest.
+    not_agencies: Mapped[Names]
+    #: Day a coordinator found that no entry of the group's list says what this person does.
+    no_speciality_on: Mapped[dt.date | None]
 
 
 class Mentee(Base):
@@ -83,3 +106,9 @@ class Mentee(Base):
     #: Job-ready and waiting since this day; a rematch keeps it.
     ready_on: Mapped[dt.date | None]
     withdrawn_on: Mapped[dt.date | None]
+    #: What the mentee wants help with: names of the programme's goals. `goal` is in the mentee's own words.
+    goals: Mapped[Names]
+    licence_sought: Mapped[str | None]
+    #: The part of the city the mentee comes from; never an address.
+    area: Mapped[str | None]
+    no_speciality_on: Mapped[dt.date | None]

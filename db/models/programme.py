@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base
+from db.models.base import Base, Names
 
 
 class ProgrammeKind(enum.StrEnum):
@@ -139,3 +139,9 @@ class Agency(Base):
     agreement_on: Mapped[dt.date | None]
     partner_since: Mapped[dt.date | None]
     partner_until: Mapped[dt.date | None]
+    #: How far from a mentor's office the agency sends anybody.
+    limit_km: Mapped[int | None] = mapped_column(
+        CheckConstraint("limit_km BETWEEN 1 AND 1000", name="limit_km_positive")
+    )
+    #: Divisions to which the agency sends nobody.
+    not_divisions: Mapped[Names]

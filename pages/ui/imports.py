@@ -116,7 +116,12 @@ def changes(preview: Preview) -> None:
         return
     known = fields(preview.kind)
     said = [
-        (row, known[c.field].label if c.field in known else c.field, _said(c.before), _said(c.after))
+        (
+            row,
+            known[c.field].label if c.field in known else c.field.replace("_", " ").capitalize(),
+            _said(c.before),
+            _said(c.after),
+        )
         for row, changes in preview.changed.items()
         for c in changes
     ]

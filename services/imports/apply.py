@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import JSON, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.models import ImportRun, new_ref
 from services import access, audit, clock, programmes
 from services.access import Actor, Permission
 from services.errors import Invalid
-from services.imports import people, replay
+from services.imports import facts, people, replay
 from services.imports import plan as planning
 from services.imports.columns import Kind
 from services.imports.groups import ensure_groups
@@ -21,6 +21,8 @@ from services.imports.preview import Preview, shown
 from services.imports.words import fold
 
 Progress = Callable[[float, str], None]
+#: Changes of a person that stand in no column of theirs.
+_BESIDE = ("specialities", "words to confirm")
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _store_people(session: Session, plan: Plan, groups: Mapping[str, int], tell:
     homes = {fold(name): key for name, key in session.execute(select(home_table.name, home_table.id))}
 
     def stored(said: Mapping[str, Any]) -> dict[str, Any]:
-        row = {key: value for key, value in said.items() if key not in {"group", home}}
+        row = {key: value for key, value in said.items() if key not in {"group", home, *_BESIDE}}
         if "group" in said:
             row["group_id"] = groups[said["group"]]
         if home in said:
@@ -90,7 +92,7 @@ def _store_people(session: Session, plan: Plan, groups: Mapping[str, int], tell:
         return row
 
     total = len(plan.people.new) + len(plan.people.changed)
-    empty: dict[str, Any] = {**dict.fromkeys(_columns(kind)), "languages": []}
+    empty: dict[str, Any] = {name: [] if many else None for name, many in _columns(kind)}
     if kind is Kind.MENTORS:
         empty["capacity"] = 1
     else:
@@ -105,14 +107,23 @@ def _store_people(session: Session, plan: Plan, groups: Mapping[str, int], tell:
         {"id": known.id, **stored({change.field: change.after for change in changes})}
         for _, known, changes in plan.people.changed
     ]
-    for done, rows in _pieces(sorted(other, key=sorted)):
+    for done, rows in _pieces(sorted((row for row in other if len(row) > 1), key=sorted)):
         session.execute(update(table), rows)
         tell(0.1 + 0.85 * (len(fresh) + done) / total, f"{len(fresh) + done} of {total} {kind} stored")
+    news = facts.News()
+    for person in plan.people.new:
+        news.add(person.key, person.values["group"], person.said)
+    for person, known, _ in plan.people.changed:
+        group = person.values["group"]
+        news.add(person.key, group, facts.unsaid(person.said, group, known.kept))
+    facts.store(session, kind, news, groups, people.chunks(list(news.by_key)))
 
 
-def _columns(kind: Kind) -> Iterator[str]:
-    given = {"id", "ref", "email_key", "withdrawn_on", "coach_id"}
-    return (column.key for column in people.TABLES[kind].__table__.columns if column.key not in given)
+def _columns(kind: Kind) -> Iterator[tuple[str, bool]]:
+    """Columns that an import fills, and whether each holds a list."""
+    given = {"id", "ref", "email_key", "withdrawn_on", "coach_id", "no_speciality_on"}
+    columns = people.TABLES[kind].__table__.columns
+    return ((column.key, isinstance(column.type, JSON)) for column in columns if column.key not in given)
 
 
 def _pieces(rows: list[dict[str, Any]]) -> Iterator[tuple[int, list[dict[str, Any]]]]:

@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import OPEN, Agency, Division, Match, Mentee, Mentor, OccupationalGroup
+from services.imports import facts
 from services.imports.columns import Kind
+from services.imports.facts import Kept, Said
 from services.imports.rows import Reading
 from services.imports.words import email_key, fold, languages
 
@@ -34,6 +36,7 @@ class Person:
     row: str
     key: str
     values: dict[str, Any]
+    said: Said = field(default_factory=Said)
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Known:
     open_matches: int = 0
     #: Open matches that hold the person to their group: those without a stored reason.
     bound: int = 0
+    kept: Kept = field(default_factory=Kept)
 
 
 @dataclass
@@ -86,11 +90,12 @@ def read(reading: Reading, kind: Kind) -> Person | None:
     else:
         values["ready_on"] = reading.day("ready_on")
     values["years_experience"] = reading.years()
+    matched_by, beside = facts.read(reading, kind, values["group"])
     if reading.problems or names is None or address is None:
         return None
     values |= {"first_name": names[0], "last_name": names[1], "email": address}
     said = {key: value for key, value in values.items() if value is not None}
-    return Person(reading.label, email_key(address), said)
+    return Person(reading.label, email_key(address), said | matched_by, beside)
 
 
 def _name_column(reading: Reading) -> str:
@@ -112,7 +117,13 @@ def known(session: Session, kind: Kind, keys: Collection[str]) -> dict[str, Know
         ).mappings()
         found |= {row["email_key"]: Known(row["id"], dict(row)) for row in rows}
     ties = _ties(session, kind)
-    return {key: Known(who.id, who.values, *ties.get(who.id, (0, 0))) for key, who in found.items()}
+    beside: dict[int, Kept] = {}
+    for chunk in chunks([who.id for who in found.values()]):
+        beside |= facts.kept(session, kind, chunk)
+    return {
+        key: Known(who.id, who.values, *ties.get(who.id, (0, 0)), beside.get(who.id, Kept()))
+        for key, who in found.items()
+    }
 
 
 def _ties(session: Session, kind: Kind) -> dict[int, tuple[int, int]]:
@@ -137,12 +148,20 @@ def differences(person: Person, known: Known, kind: Kind, today: dt.date) -> tup
     changes = []
     for key, after in person.values.items():
         before = known.values[key]
+        if key in facts.ADDED_TO:
+            after = [*before, *(name for name in after if name not in before)]  # noqa: PLW2901
         same = fold(before) == fold(after) if key == home else before == after
         if not same and key != "email":
             changes.append(Change(key, before, after))
     until = known.values.get("available_until")
     if until and until < today and "available_until" not in person.values:
         changes.append(Change("available_until", until, None))
+    new = facts.unsaid(person.said, person.values["group"], known.kept)
+    if new.specialities:
+        had = sorted(name for group, name in known.kept.specialities if group == person.values["group"])
+        changes.append(Change("specialities", had, [*had, *new.specialities]))
+    if new.own_words:
+        changes.append(Change("words to confirm", "", [words for _, words in new.own_words]))
     return tuple(changes)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.models import Agency, Cohort, Division, ImportRun, Mentee, Mentor, Programme
 from services import clock, programmes
 from services.errors import Invalid, NotFound
-from services.imports import columns, groups, history, matches, people, rows
+from services.imports import columns, groups, history, lists, matches, people, rows
 from services.imports import open as opening
 from services.imports.columns import Kind, Table
 from services.imports.history import History
@@ -102,7 +102,7 @@ def _programme(session: Session) -> Programme | None:
 def _check_rows(session: Session, plan: Plan) -> None:
     orders, warnings = rows.date_orders(plan.tables)
     plan.warnings += warnings
-    context = Context(plan.groups, plan.today, orders)
+    context = Context(plan.groups, lists.load(session, plan.programme), plan.today, orders)
     remarks: Counter[str] = Counter()
     if plan.kind is Kind.MATCHES:
         _check_matches(session, plan, context, remarks)

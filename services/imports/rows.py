@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from services.imports import words
 from services.imports.columns import Table
 from services.imports.groups import Groups
+from services.imports.lists import Lists
 from services.imports.sheets import Cell, Formula, Row
 from services.imports.words import DateOrder, clean, fold, is_blank, is_formula
 
@@ -35,6 +36,7 @@ class Context:
     """What all rows of a file share."""
 
     groups: Groups
+    lists: Lists
     today: dt.date
     orders: dict[tuple[str, str], DateOrder]
 

@@ -167,7 +167,7 @@ def languages(value: object) -> list[str]:
 def whole(value: object) -> int | None:
     """A whole number, also out of "5 years" or "5.0"; None when there is none."""
     text = clean(value).replace("−", "-")
-    text = re.sub(r"(?i)\s*(?:\+|years?|yrs?|ans|mentees?)\.?$", "", text)
+    text = re.sub(r"(?i)\s*(?:\+|years?|yrs?|ans|mentees?|km|kilomet(?:er|re)s?)\.?$", "", text)
     try:
         number = Decimal(text) if "_" not in text else None
     except InvalidOperation:
@@ -175,6 +175,26 @@ def whole(value: object) -> int | None:
     if number is None or not number.is_finite() or number != number.to_integral_value() or abs(number) > 10**6:
         return None
     return int(number)
+
+
+_SPAN = re.compile(r"^(?:from |between |de )?(\d{1,3})(?: (?:to|and|a|et) | ?[-–—] ?)(\d{1,3})$")
+_AT_LEAST = re.compile(
+    r"^(?:(?:at least|from|min|minimum|more than|over|>=|≥|>) ?(\d{1,3})|(\d{1,3}) ?(?:\+|or more|and more))$"
+)
+_AT_MOST = re.compile(r"^(?:up to|at most|max|maximum|less than|under|<=|≤|<) ?(\d{1,3})$")
+
+
+def span(value: object) -> tuple[int | None, int | None] | None:
+    """Years from and to out of "3 to 10", "5+", "up to 8" or "6"; None when it is none, or runs backwards."""
+    text = re.sub(r"\s*(?:years?|yrs?|ans)\b\.?", "", clean(value).casefold()).replace("à", "a").strip()
+    if found := _SPAN.match(text):
+        first, last = int(found[1]), int(found[2])
+        return (first, last) if first <= last else None
+    if found := _AT_LEAST.match(text):
+        return int(found[1] or found[2]), None
+    if found := _AT_MOST.match(text):
+        return None, int(found[1])
+    return (int(text), int(text)) if re.fullmatch(r"\d{1,3}", text) else None
 
 
 class DateOrder(enum.Enum):
