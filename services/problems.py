@@ -46,7 +46,7 @@ def groups(gathered: Pool, settings: Clocks, weights: fit.Weights) -> Iterator[G
             mentees=list(mentees["ref"]),
             mentors=list(mentors["ref"]),
             score=table.score,
-            ok=ruling.ok & (table.score >= settings.fit_floor),
+            ok=ruling.but_for_places & (table.score >= settings.fit_floor),
             places=mentors["free"].to_numpy(np.int64),
             band=days // settings.waiting_band_days,
         )

@@ -220,7 +220,7 @@ def _pairs(group: _Group, today: dt.date) -> Iterator[dict[str, Any]]:
 
 
 def _without(group: _Group, floor: int, today: dt.date) -> Iterator[dict[str, Any]]:
-    for answer in unmatched.explain(group.name, group.ruling, group.problem, group.match, floor):
+    for answer in unmatched.explain(group.name, group.ruling, group.problem, floor):
         mentee = group.mentees.iloc[answer.mentee]
         yield {
             "mentee_ref": mentee["ref"],

@@ -43,14 +43,14 @@ def test_a_plan_stores_nothing_until_it_is_applied(session, law):
 
 
 def test_a_proposal_holds_the_place_and_the_mentee(session, law):
-    make.mentor(session, law, capacity=1)
+    mentor = make.mentor(session, law, capacity=1)
     make.mentee(session, law)
     make.mentee(session, law)
     assert proposals.apply(session, by=OPERATOR) == 1
     plan = proposals.propose(session, by=OPERATOR)
     assert len(plan.pairs) == 0
     assert plan.unmatched["reason"].tolist() == ["No mentor of Law has a free place."]
-    assert plan.unmatched["change"].tolist() == ["One more place would do."]
+    assert plan.unmatched["change"].tolist() == [f"One more place at {mentor.first_name} {mentor.last_name} would do."]
     assert proposals.apply(session, by=OPERATOR) == 0
 
 

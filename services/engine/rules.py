@@ -53,11 +53,24 @@ class Ruling:
     terms: Terms
     #: Number in `RULES` of the first rule that a pair breaks; -1 when it breaks none.
     first: NDArray[np.int8]
+    #: How many rules a pair breaks.
+    broken: NDArray[np.int8]
 
     @property
     def ok(self) -> BoolMatrix:
         """The pairs that may be proposed."""
         return self.first < 0
+
+    @property
+    def but_for_places(self) -> BoolMatrix:
+        """The pairs that lack a free place at most: a plan counts the places itself."""
+        return np.asarray(self.ok | (self.first == _PLACES))
+
+    @property
+    def but_for_one(self) -> BoolMatrix:
+        """The pairs that a single rule forbids, and one that a coordinator may override."""
+        may = np.array([rule.code in OVERRIDABLE for rule in RULES])
+        return np.asarray((self.broken == 1) & may[self.first])
 
     def code(self, i: int, j: int) -> str | None:
         """Code of the first rule that mentee `i` and mentor `j` break; None when they may be proposed."""
@@ -81,9 +94,12 @@ class Ruling:
 def check(mentors: pd.DataFrame, mentees: pd.DataFrame, terms: Terms) -> Ruling:
     """The first rule that each pair breaks, of the frames that `services.engine` describes."""
     first = np.full((len(mentees), len(mentors)), -1, dtype=np.int8)
+    broken = np.zeros_like(first)
     for number, rule in reversed(list(enumerate(RULES))):
-        first[np.broadcast_to(rule.broken(mentors, mentees, terms), first.shape)] = number
-    return Ruling(mentors, mentees, terms, first)
+        here = np.broadcast_to(rule.broken(mentors, mentees, terms), first.shape)
+        first[here] = number
+        broken += here
+    return Ruling(mentors, mentees, terms, first, broken)
 
 
 def _row(mentors: pd.DataFrame, broken: Any) -> BoolMatrix:
@@ -230,6 +246,8 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
 )
+
+_PLACES = len(RULES) - 1
 
 #: Rules that a coordinator may set aside with a recorded reason. The database itself refuses two people who are one,
 #: a place that is not there and a pair declined for good; and who has withdrawn meets nobody.
