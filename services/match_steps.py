@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import Account, Match, MatchState, MatchTransition, Programme
-from services import clock
+from services import clock, programmes
 from services.access import Actor
 from services.errors import Conflict, NotFound
 
@@ -23,6 +23,18 @@ SAID = {
     MatchState.DECLINED_BY_MENTOR: "recorded the mentor's no to",
     MatchState.VOID: "voided",
 }
+
+
+PENDING = (MatchState.PROPOSED, MatchState.ON_HOLD)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided, for the line that tells it."""
+
+    match_ref: str
+    state: MatchState
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,25 @@ def hold_still(session: Session, match_ref: str, version: int | None = None) -> 
     if version is not None and match.version != version:
         raise Conflict(f"{who_moved(session, match)} Nothing of yours was saved.")
     return match
+
+
+def pending(session: Session, match_ref: str, version: int) -> Match:
+    """The match as `hold_still` gives it, if it waits for a decision. Raises `Conflict` when it does not."""
+    match = hold_still(session, match_ref, version)
+    if match.state not in PENDING:
+        raise Conflict(f"{who_moved(session, match)} There is nothing left to decide.")
+    return match
+
+
+def now(session: Session, match: Match) -> Step:
+    """A step that is taken today, at this moment."""
+    return Step(programmes.today(session, match.programme_id), clock.now())
+
+
+def pair(match: Match) -> str:
+    """Both people of a match, by name."""
+    mentee, mentor = match.mentee, match.mentor
+    return f"{mentee.first_name} {mentee.last_name} with {mentor.first_name} {mentor.last_name}"
 
 
 def take(session: Session, match: Match, to: MatchState, by: Actor, step: Step) -> None:

@@ -53,8 +53,6 @@ def gather(
     `proposed_mentor_id`, and hold no place.
     """
     today = today or programmes.today(session, cohort.programme_id)
-    settings = programmes.clocks(session, cohort.programme_id)
-    start = max(today, cohort.starts_on)
     in_group = [] if group_id is None else [group_id]
     undecided = and_(Match.programme_id == cohort.programme_id, Match.state == MatchState.PROPOSED)
     proposed = _proposed(session, and_(undecided, *(Match.group_id == group for group in in_group)))
@@ -64,17 +62,27 @@ def gather(
     wanted = and_(wanted, *(Mentee.group_id == group for group in in_group))
     waiting = mentees(session, wanted)
     waiting["proposed_mentor_id"] = waiting["id"].map(proposed)
-    terms = Terms(
-        start=start,
-        end=(pd.Timestamp(start) + pd.DateOffset(months=cohort.months)).date(),
-        working_languages=settings.working_languages,
-        before=_before(session, wanted),
-    )
     here = and_(
         or_(Mentor.withdrawn_on.is_(None), Mentor.withdrawn_on > today),
         *(Mentor.group_id == group for group in in_group),
     )
-    return Pool(mentors(session, here, undecided if proposed_too else None), waiting, terms, today)
+    return Pool(
+        mentors(session, here, undecided if proposed_too else None),
+        waiting,
+        terms(session, cohort, wanted, today),
+        today,
+    )
+
+
+def terms(session: Session, cohort: Cohort, wanted: ColumnElement[bool], today: dt.date) -> Terms:
+    """Under what mentees that `wanted` selects are matched into a cohort."""
+    start = max(today, cohort.starts_on)
+    return Terms(
+        start=start,
+        end=(pd.Timestamp(start) + pd.DateOffset(months=cohort.months)).date(),
+        working_languages=programmes.clocks(session, cohort.programme_id).working_languages,
+        before=_before(session, wanted),
+    )
 
 
 def mentors(session: Session, which: ColumnElement[bool], holds_no_place: ColumnElement[bool] | None) -> pd.DataFrame:

@@ -1,29 +1,18 @@
 """Decisions on pending matches, and taking them back."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import CheckIn, Match, MatchState, MatchTransition, MentoringSession
-from services import audit, clock, match_steps, programmes
+from services import audit, clock, match_steps, overrides, programmes
 from services.access import Actor, Permission, authorise
 from services.errors import Conflict, Invalid
-from services.match_steps import Step
+from services.match_steps import Decision, Step, now, pair, pending
 
-_PENDING = (MatchState.PROPOSED, MatchState.ON_HOLD)
 #: An undo reaches back this far.
 _UNDO_WITHIN = dt.timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What was decided, for the line that tells it."""
-
-    match_ref: str
-    state: MatchState
-    sentence: str
 
 
 def approve(session: Session, match_ref: str, version: int, *, by: Actor, ask_mentor: bool | None = None) -> Decision:
@@ -32,30 +21,30 @@ def approve(session: Session, match_ref: str, version: int, *, by: Actor, ask_me
     `ask_mentor` overrides the programme's way for this match. Raises `Conflict` when another was faster.
     """
     by = authorise(session, by, Permission.DECIDE_MATCHES)
-    match = _pending(session, match_ref, version)
+    match = pending(session, match_ref, version)
     settings = programmes.clocks(session, match.programme_id)
-    step = _now(session, match)
+    step = now(session, match)
     if match.state is MatchState.ON_HOLD:
         match_steps.take(session, match, MatchState.PROPOSED, by, step)
     match_steps.take(session, match, MatchState.APPROVED, by, step)
     waits = not settings.approval_starts_match if ask_mentor is None else ask_mentor
     if not waits:
         match_steps.take(session, match, MatchState.ACTIVE, by, step)
-    return _told(session, match, by, "approved", f"Approved {_pair(match)}{', awaiting the mentor' if waits else ''}.")
+    return _told(session, match, by, "approved", f"Approved {pair(match)}{', awaiting the mentor' if waits else ''}.")
 
 
 def hold(session: Session, match_ref: str, version: int, *, by: Actor, until: dt.date) -> Decision:
     """Put a pending match aside until a day after today."""
     by = authorise(session, by, Permission.DECIDE_MATCHES)
-    match = _pending(session, match_ref, version)
-    step = _now(session, match)
+    match = pending(session, match_ref, version)
+    step = now(session, match)
     if until <= step.on_day:
         message = "A hold ends on a day after today. Choose a later day."
         raise Invalid(message)
     if match.state is MatchState.ON_HOLD:
         match_steps.take(session, match, MatchState.PROPOSED, by, step)
     match_steps.take(session, match, MatchState.ON_HOLD, by, Step(step.on_day, step.at, hold_until=until))
-    return _told(session, match, by, "put on hold", f"On hold until {until.day} {until:%B}: {_pair(match)}.")
+    return _told(session, match, by, "put on hold", f"On hold until {until.day} {until:%B}: {pair(match)}.")
 
 
 def decline(
@@ -63,25 +52,25 @@ def decline(
 ) -> Decision:
     """Decline a pending match; the pair may be proposed again unless `never_again`."""
     by = authorise(session, by, Permission.DECIDE_MATCHES)
-    match = _pending(session, match_ref, version)
+    match = pending(session, match_ref, version)
     if reason not in programmes.clocks(session, match.programme_id).decline_reasons:
         message = "Choose a reason from the list."
         raise Invalid(message)
-    now = _now(session, match)
+    moment = now(session, match)
     if match.state is MatchState.ON_HOLD:
-        match_steps.take(session, match, MatchState.PROPOSED, by, now)
-    step = Step(now.on_day, now.at, reason=reason, note=note.strip() or None, never_again=never_again)
+        match_steps.take(session, match, MatchState.PROPOSED, by, moment)
+    step = Step(moment.on_day, moment.at, reason=reason, note=note.strip() or None, never_again=never_again)
     match_steps.take(session, match, MatchState.DECLINED, by, step)
     again = "not to be proposed again" if never_again else "may be proposed again"
-    return _told(session, match, by, "declined", f"Declined {_pair(match)}, {again}.")
+    return _told(session, match, by, "declined", f"Declined {pair(match)}, {again}.")
 
 
 def mentor_agreed(session: Session, match_ref: str, version: int, *, by: Actor) -> Decision:
     """The mentor said yes: an approved match starts today."""
     by = authorise(session, by, Permission.DECIDE_MATCHES)
     match = _awaiting_mentor(session, match_ref, version)
-    match_steps.take(session, match, MatchState.ACTIVE, by, _now(session, match))
-    return _told(session, match, by, "started", f"{_pair(match)} started.")
+    match_steps.take(session, match, MatchState.ACTIVE, by, now(session, match))
+    return _told(session, match, by, "started", f"{pair(match)} started.")
 
 
 def mentor_declined(session: Session, match_ref: str, version: int, *, by: Actor, reason: str) -> Decision:
@@ -91,16 +80,18 @@ def mentor_declined(session: Session, match_ref: str, version: int, *, by: Actor
     if not reason.strip():
         message = "Say why the mentor declined."
         raise Invalid(message)
-    now = _now(session, match)
-    match_steps.take(session, match, MatchState.DECLINED_BY_MENTOR, by, Step(now.on_day, now.at, reason=reason.strip()))
-    return _told(session, match, by, "declined by mentor", f"The mentor declined {_pair(match)}.")
+    moment = now(session, match)
+    match_steps.take(
+        session, match, MatchState.DECLINED_BY_MENTOR, by, Step(moment.on_day, moment.at, reason=reason.strip())
+    )
+    return _told(session, match, by, "declined by mentor", f"The mentor declined {pair(match)}.")
 
 
 def undoable(session: Session, *, by: Actor) -> str | None:
     """The pair of this actor's last decision that can still be taken back; None when there is none."""
     by = authorise(session, by, Permission.REVIEW_MATCHES)
     found = _last_decision(session, by)
-    return _pair(found[0]) if found else None
+    return pair(found[0]) if found else None
 
 
 def undo(session: Session, *, by: Actor) -> Decision:
@@ -118,11 +109,12 @@ def undo(session: Session, *, by: Actor) -> Decision:
     for built, words in ((CheckIn, "a check-in"), (MentoringSession, "a session")):
         if session.scalar(select(built.id).where(built.match_id == match.id).limit(1)):
             message = (
-                f"{words.capitalize()} was already recorded for {_pair(match)}. Close the match instead of undoing."
+                f"{words.capitalize()} was already recorded for {pair(match)}. Close the match instead of undoing."
             )
             raise Conflict(message)
-    step = _now(session, match)
+    step = now(session, match)
     back = Step(step.on_day, step.at, undoes_seq=first.seq)
+    overrides.take_back(session, match, first, by, back)
     held_until = _hold_before(session, first)
     if match.state is not MatchState.PROPOSED and first.from_state is not MatchState.APPROVED:
         match_steps.take(session, match, MatchState.PROPOSED, by, back)
@@ -136,14 +128,7 @@ def undo(session: Session, *, by: Actor) -> Decision:
         )
     if first.from_state is MatchState.APPROVED:
         match_steps.take(session, match, MatchState.APPROVED, by, back)
-    return _told(session, match, by, "undone", f"Undone: {_pair(match)} is pending again.")
-
-
-def _pending(session: Session, match_ref: str, version: int) -> Match:
-    match = match_steps.hold_still(session, match_ref, version)
-    if match.state not in _PENDING:
-        raise Conflict(f"{match_steps.who_moved(session, match)} There is nothing left to decide.")
-    return match
+    return _told(session, match, by, "undone", f"Undone: {pair(match)} is pending again.")
 
 
 def _awaiting_mentor(session: Session, match_ref: str, version: int) -> Match:
@@ -151,15 +136,6 @@ def _awaiting_mentor(session: Session, match_ref: str, version: int) -> Match:
     if match.state is not MatchState.APPROVED:
         raise Conflict(f"{match_steps.who_moved(session, match)} It is not awaiting the mentor.")
     return match
-
-
-def _now(session: Session, match: Match) -> Step:
-    return Step(programmes.today(session, match.programme_id), clock.now())
-
-
-def _pair(match: Match) -> str:
-    mentee, mentor = match.mentee, match.mentor
-    return f"{mentee.first_name} {mentee.last_name} with {mentor.first_name} {mentor.last_name}"
 
 
 def _told(session: Session, match: Match, by: Actor, action: str, sentence: str) -> Decision:

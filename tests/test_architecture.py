@@ -53,9 +53,9 @@ OPEN_DOORS = {
     "services/imports/people.py": {"known": ASKED},
     "services/imports/plan.py": {"make": ASKED},
     "services/imports/replay.py": {"store": ASKED},
-    "services/match_steps.py": {"hold_still": ASKED, "take": ASKED, "who_moved": ASKED},
+    "services/match_steps.py": dict.fromkeys(("hold_still", "pending", "now", "take", "who_moved"), ASKED),
     "services/milestones.py": {"named": "round numbers of a programme"},
-    "services/pool.py": {"gather": ASKED, "mentors": ASKED, "mentees": ASKED},
+    "services/pool.py": {"gather": ASKED, "mentors": ASKED, "mentees": ASKED, "terms": ASKED},
     "services/programmes.py": {
         "main": "names and settings only; every page needs them",
         "clocks": "names and settings only; every page needs them",
