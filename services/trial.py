@@ -88,7 +88,7 @@ class Attempt:
     def _matched(self) -> str:
         more = self.after.matched - self.before.matched
         if not more:
-            return "as many mentees matched"
+            return "as many mentees matched" + (f", {self.newly:,} of them others" if self.newly else "")
         return f"{counted(abs(more), 'mentee', 'mentees')} {'more' if more > 0 else 'fewer'} matched"
 
 
