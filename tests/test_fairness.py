@@ -47,7 +47,7 @@ def test_each_part_is_what_a_plain_count_over_the_rows_is(drafting_engine: Engin
 
 
 def test_a_large_difference_stands_apart_and_a_small_one_does_not() -> None:
-    wide = of(part("A", 40, 50), part("B", 10, 50), part("C", 25, 50))
+    wide = of(part("A", 36, 50), part("B", 10, 50), part("C", 25, 50))
     assert wide.furthest() == wide.parts[1]
     assert wide.is_more_than_chance(wide.parts[1])
     near = of(part("A", 26, 50), part("B", 24, 50))

@@ -147,11 +147,10 @@ def _save(actor: Actor, tried: Weights, programme_id: int, *, is_changed: bool) 
             st.markdown(
                 ":small[:gray[Nobody is moved by saving: proposals in the queue stay, new ones use the new weights.]]"
             )
-    if is_changed and st.button(
-        "Back to the weights in use", type="tertiary", icon=":material/undo:", key="weights_back"
-    ):
-        _forget()
-        st.rerun(scope="fragment")
+    if is_changed:
+        st.button(
+            "Back to the weights in use", type="tertiary", icon=":material/undo:", key="weights_back", on_click=_forget
+        )
     if not wanted:
         return
     try:
@@ -164,7 +163,7 @@ def _save(actor: Actor, tried: Weights, programme_id: int, *, is_changed: bool) 
         return
     _forget()
     st.session_state[_SAVED] = f"Version {stored.version} is in use."
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 def _forget() -> None:
