@@ -144,7 +144,7 @@ def test_a_proposal_is_made_with_the_weights_in_use_and_names_their_version(
     make.mentor(session, law, years_experience=9)
     make.mentee(session, law, years_experience=8)
     before = proposals.draft(session, by=OPERATOR).rows[0]
-    save(session, cohort, **(dict.fromkeys(weights.KEYS, 0) | {"occupation": 1}))
+    save(session, cohort, **(dict.fromkeys(weights.KEYS, 0) | {"load": 1}))
     after = proposals.draft(session, by=OPERATOR).rows[0]
     assert [row["weights_version"] for row in (before, after)] == [1, 2]
     assert before["fit"] < after["fit"] == 1000
