@@ -1,4 +1,4 @@
-"""Whether matching treats alike, in words: for coordinators, who see figures of small groups exactly (decision 0008)."""
+"""Whether matching treats alike, in words: for coordinators, who alone see small groups exactly (decision 0008)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -62,8 +62,8 @@ def _basis(scope: Scope, of: Divided) -> str:
     waits = f", a median of {_days(whole.wait)} from ready to approval" if whole.wait is not None else ""
     return (
         f"{whole.matched:,} of {whole.ready:,} mentees ready in this cohort by {day(scope.as_of)} were matched, "
-        f"{rounded(whole.share)} %{waits}. Ready: proposed in it; or ready by its last day and not withdrawn before its "
-        "first, nor matched elsewhere by then. Matched: their match started, whatever its end."
+        f"{rounded(whole.share)} %{waits}. Ready: proposed in it; or ready by its last day and not withdrawn before "
+        "its first, nor matched elsewhere by then. Matched: their match started, whatever its end."
     )
 
 
@@ -74,8 +74,8 @@ def _view(kind: By, of: Divided) -> View:
             "label": table["label"],
             "ready": table["ready"],
             "matched": table["matched"],
-            "share": [f"{rounded(part.share)} %" if _tells(part.ready, of) else TOO_FEW for part in of.parts],
-            "wait": [_days(part.wait) if _tells(len(part.waits), of) else TOO_FEW for part in of.parts],
+            "share": [_share(part) if _tells(part.ready, of) else TOO_FEW for part in of.parts],
+            "wait": [_wait(part) if _tells(len(part.waits), of) else TOO_FEW for part in of.parts],
         }
     )
     return View(f"By {kind.value}", _finding(kind, of), rows, _NOTES[kind])
@@ -103,6 +103,10 @@ def _one(kind: By) -> str:
 
 def _share(part: Part) -> str:
     return f"{rounded(part.share or Decimal(0))} %"
+
+
+def _wait(part: Part) -> str:
+    return f"{_days(part.wait)}, {len(part.waits):,} matches"
 
 
 def _days(wait: Decimal | None) -> str:

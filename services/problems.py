@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,12 @@ class Group:
         """The mentor each mentee is proposed to now, -1 for none."""
         mentors = pd.Index(self.mentors["id"])
         return np.asarray(mentors.get_indexer(self.mentees["proposed_mentor_id"].fillna(0)), dtype=np.int64)
+
+    def under(self, weights: fit.Weights, floor: int) -> "Group":
+        """The same question under other weights: the facts are not looked at again."""
+        score = self.table.reweighted(weights)
+        problem = replace(self.problem, score=score, ok=self.ruling.ok & (score >= floor))
+        return replace(self, weights=weights, table=replace(self.table, score=score), problem=problem)
 
 
 def groups(gathered: Pool, settings: Clocks, weights: fit.Weights) -> Iterator[Group]:

@@ -88,7 +88,7 @@ class Attempt:
     def _matched(self) -> str:
         more = self.after.matched - self.before.matched
         if not more:
-            return "as many mentees matched"
+            return "as many mentees matched" + (f", {self.newly:,} of them others" if self.newly else "")
         return f"{counted(abs(more), 'mentee', 'mentees')} {'more' if more > 0 else 'fewer'} matched"
 
 
@@ -115,8 +115,7 @@ def attempt(session: Session, tried: Weights, *, by: Actor, programme_id: int, c
     into = programmes.cohort(session, programme_id, cohort)
     settings, in_use = programmes.clocks(session, programme_id), weights.current(session, programme_id)
     gathered = pool.gather(session, into, proposed_too=True)
-    asked = (problems.groups(gathered, settings, one) for one in (in_use, tried))
-    both = [_planned(now, then) for now, then in zip(*asked, strict=True)]
+    both = [_planned(now, now.under(tried, settings.fit_floor)) for now in problems.groups(gathered, settings, in_use)]
     moves = pd.DataFrame([line for one in both for line in _moves(one)], columns=_MOVES, dtype=object)
     proposed = int(gathered.mentees["proposed_mentor_id"].notna().sum())
     lost, newly = moves["after"].isna(), moves["before"].isna()

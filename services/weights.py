@@ -24,16 +24,16 @@ MOST = 1000
 _NAMES = {criterion.key: criterion.name for criterion in CRITERIA}
 #: What a criterion asks, in a coordinator's words.
 MEANINGS = {
-    "occupation": "They share an occupational group.",
-    "speciality": "They share specialities within the occupation, as confirmed by someone.",
-    "experience": "The mentor is some years ahead: best 3 to 15, least for a mentor with fewer.",
+    "occupation": "They share an occupational group, best with the same title.",
+    "speciality": "The mentor has the mentee’s specialities.",
+    "experience": "The mentor is some years ahead: best 3 to 15, least with fewer years than the mentee.",
     "goals": "The mentor helps with what the mentee wants to reach.",
-    "licensing": "The mentor holds the licence that the mentee works towards.",
-    "languages": "They share a language beyond the working one.",
+    "licensing": "The mentor holds the licence that the mentee seeks.",
+    "languages": "They share languages beyond the working one.",
     "reach": "The mentor’s office is near the mentee’s area.",
-    "wishes": "The mentee is as the mentor wishes: years of experience, agency.",
+    "wishes": "The mentee has the years and the agency that the mentor wishes for.",
     "record": "The mentor has completed matches before.",
-    "load": "The mentor has many free places, so that nobody carries all.",
+    "load": "The mentor has places free, so that nobody carries all.",
 }
 _BY_COMMAND = "command line"
 

@@ -14,7 +14,7 @@ try:
     with scope.header(actor) as chosen, st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         title = st.container(width="content")
         view = st.segmented_control(
-            "View", [WEIGHTS, FAIRNESS], default=WEIGHTS, required=True, key="view", bind="query-params",
+            "View", [WEIGHTS, FAIRNESS], default=WEIGHTS, required=True, key="show", bind="query-params",
             label_visibility="collapsed",
         )  # fmt: skip
         title.title(view, anchor=False, width="content")

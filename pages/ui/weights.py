@@ -51,7 +51,7 @@ def _inputs(in_use: Weights) -> Weights:
     given = {key: int(st.session_state[_key(key)] or 0) for key in weights.KEYS}
     tried = Weights(version=in_use.version, **given)
     parts = weights.shares(tried)
-    with st.container(key="weights_inputs", gap="small"):
+    with st.grid(2, min_column_width=400, gap="small"):
         for key in weights.KEYS:
             old, share = getattr(in_use, key), rounded(parts[key])
             with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -107,9 +107,7 @@ def _outcomes(effect: Attempt) -> None:
         "Total fit in the weights in use": [f"{one.total_in_use:,}" for one in (effect.before, effect.after)],
         "Total fit in these weights": [f"{one.total_tried:,}" for one in (effect.before, effect.after)],
     }
-    shown = pd.DataFrame(
-        [(name, *both) for name, both in rows.items()], columns=["", "Weights in use", "These weights"]
-    )
+    shown = pd.DataFrame([(name, *both) for name, both in rows.items()], columns=["", "Now", "Then"])
     st.table(shown, border="horizontal", hide_index=True, width=620)
 
 
@@ -142,18 +140,17 @@ def _moves(effect: Attempt) -> None:
 def _save(actor: Actor, tried: Weights, programme_id: int, *, is_changed: bool) -> None:
     with st.form("weights_save", border=False, enter_to_submit=False):
         note = st.text_input(
-            "Why", max_chars=300, placeholder="What the programme wants to be otherwise", key="weights_why"
+            "Why", max_chars=300, placeholder="What the programme wants to be otherwise", key="weights_why", width=620
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             wanted = st.form_submit_button("Save these weights", type="primary", disabled=not is_changed)
             st.markdown(
                 ":small[:gray[Nobody is moved by saving: proposals in the queue stay, new ones use the new weights.]]"
             )
-    if is_changed and st.button(
-        "Back to the weights in use", type="tertiary", icon=":material/undo:", key="weights_back"
-    ):
-        _forget()
-        st.rerun(scope="fragment")
+    if is_changed:
+        st.button(
+            "Back to the weights in use", type="tertiary", icon=":material/undo:", key="weights_back", on_click=_forget
+        )
     if not wanted:
         return
     try:
@@ -166,7 +163,7 @@ def _save(actor: Actor, tried: Weights, programme_id: int, *, is_changed: bool) 
         return
     _forget()
     st.session_state[_SAVED] = f"Version {stored.version} is in use."
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 def _forget() -> None:

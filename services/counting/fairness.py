@@ -4,7 +4,6 @@ Made of three figures and their rows: mentees ready, mentees started, time to ma
 """
 
 import enum
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import NormalDist, median
@@ -99,9 +98,12 @@ def divided(session: Session, scope: Scope) -> dict[By, Divided]:
     waits = found["time_to_match"].groupby("mentee_id")["measure"].agg(list).to_dict()
     common = {name.casefold() for name in clocks.working_languages}
     labels: dict[By, dict[str, set[int]]] = {by: {} for by in By}
-    for mentee, agency, country, languages in _people(session, sorted(ready)):
+    wanted = select(Mentee.id, Agency.name, Mentee.country_of_education, Mentee.languages)
+    for mentee, agency, country, languages in session.execute(wanted.outerjoin(Agency, Agency.id == Mentee.agency_id)):
+        if mentee not in ready:
+            continue
         spoken = [language for language in languages if language.casefold() not in common]
-        for by, names in ((By.AGENCY, [agency]), (By.COUNTRY, [country]), (By.LANGUAGE, spoken or [None])):
+        for by, names in ((By.AGENCY, [agency]), (By.COUNTRY, [country]), (By.LANGUAGE, spoken or [NOT_KNOWN])):
             for label in {name or NOT_KNOWN for name in names}:
                 labels[by].setdefault(label, set()).add(mentee)
 
@@ -114,14 +116,6 @@ def divided(session: Session, scope: Scope) -> dict[By, Divided]:
         by: Divided(whole, tuple(part(label, names[label]) for label in sorted(names)), clocks.percent_base)
         for by, names in labels.items()
     }
-
-
-def _people(session: Session, ids: Sequence[int]) -> Iterable[tuple[int, str | None, str | None, list[str]]]:
-    wanted = select(Mentee.id, Agency.name, Mentee.country_of_education, Mentee.languages).outerjoin(
-        Agency, Agency.id == Mentee.agency_id
-    )
-    here = set(ids)
-    return (tuple(row) for row in session.execute(wanted) if row.id in here)
 
 
 def frame(of: Divided) -> pd.DataFrame:
