@@ -45,16 +45,22 @@ def gather(
     *,
     group_id: int | None = None,
     proposed_too: bool = False,
+    asked: int | None = None,
     today: dt.date | None = None,
 ) -> Pool:
     """Everyone who can be part of a plan for a cohort, of one group or of all.
 
     `proposed_too`: proposals not yet decided count as open questions. Their mentees come along, with
-    `proposed_mentor_id`, and hold no place.
+    `proposed_mentor_id`, and hold no place. One with a mentor of another group stays as it is. `asked`: this match is
+    an open question too, whatever its mentor and even when it is on hold.
     """
     today = today or programmes.today(session, cohort.programme_id)
     in_group = [] if group_id is None else [group_id]
-    undecided = and_(Match.programme_id == cohort.programme_id, Match.state == MatchState.PROPOSED)
+    of_mentor = select(Mentor.group_id).where(Mentor.id == Match.mentor_id).scalar_subquery()
+    undecided = and_(
+        Match.programme_id == cohort.programme_id,
+        or_(and_(Match.state == MatchState.PROPOSED, Match.group_id == of_mentor), Match.id == asked),
+    )
     proposed = _proposed(session, and_(undecided, *(Match.group_id == group for group in in_group)))
     wanted = is_waiting(cohort.programme_id, today)
     if proposed_too:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from services.engine import fit, rules
+from services.engine import fit, robust, rules
 from services.engine.problem import Integers, Problem
 from services.pool import Pool
 from services.programmes import Clocks
@@ -36,8 +36,12 @@ class Group:
     def under(self, weights: fit.Weights, floor: int) -> "Group":
         """The same question under other weights: the facts are not looked at again."""
         score = self.table.reweighted(weights)
-        problem = replace(self.problem, score=score, ok=self.ruling.ok & (score >= floor))
+        problem = replace(self.problem, score=score, ok=self.ruling.but_for_places & (score >= floor))
         return replace(self, weights=weights, table=replace(self.table, score=score), problem=problem)
+
+    def marks(self, match: Integers, floor: int) -> list[robust.Mark]:
+        """How much each pair of a plan hangs on the weights."""
+        return robust.marks(self.table, self.weights, self.problem, match, self.ruling.but_for_places, floor)
 
 
 def groups(gathered: Pool, settings: Clocks, weights: fit.Weights) -> Iterator[Group]:

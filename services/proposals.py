@@ -1,4 +1,4 @@
-"""Proposing matches: the plan for a cohort, storing it, and what speaks for one pair or for another."""
+"""Proposing matches: the plan for a cohort, and storing it."""
 
 import datetime as dt
 from collections import Counter
@@ -8,25 +8,22 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from db.models import Cohort, Match, MatchState, Mentee, Mentor
+from db.models import Cohort, Match
 from services import audit, clock, pool, problems, programmes, weights
 from services.access import Actor, Permission, authorise
-from services.counting.figure import out_of_100
 from services.engine import fit, plan, unmatched
 from services.engine.problem import Integers
-from services.engine.standing import Effect, Standing
-from services.errors import NotFound
+from services.engine.robust import Mark
 from services.pool import Pool
-from services.problems import STAY, waited
+from services.problems import waited
 from services.programmes import Clocks
 
 _PAIRS = ["mentee_ref", "mentee", "mentor_ref", "mentor", "group", "fit", "waiting_days"]
 _UNMATCHED = ["mentee_ref", "mentee", "group", "waiting_days", "code", "reason", "change"]
 _LEFT = ["mentor_ref", "mentor", "group", "places"]
-_OTHERS = ["mentor_ref", "mentor", "fit", "cost", "free"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +109,8 @@ def draft(
     """The rows that `apply` stores; `today` is the day it is unless given."""
     by = authorise(session, by, Permission.PROPOSE_MATCHES)
     into, gathered, groups = _planned(session, cohort, programme_id, today)
+    floor = programmes.clocks(session, into.programme_id).fit_floor
+    marked = [(group, group.marks(group.match, floor)) for group in groups]
     at = clock.now()
     rows = [
         {
@@ -124,10 +123,10 @@ def draft(
             "proposed_at": at,
             "proposed_by_id": by.account_id,
             "fit": int(group.table.score[i, j]),
-            "fit_detail": detail(group.table.explain(i, j)),
+            "fit_detail": detail(group.table.explain(i, j), marks[i]),
             "weights_version": group.weights.version,
         }
-        for group in groups
+        for group, marks in marked
         for i, j in _matched(group)
     ]
     # Two who apply at once lock the mentors in one order.
@@ -135,52 +134,14 @@ def draft(
     return Draft(into.id, rows, sum(len(group.match) for group in groups) - len(rows))
 
 
-def detail(parts: list[fit.Part]) -> dict[str, Any]:
-    """What is kept of an explanation: points and verdicts. The facts are people's data and can be read again."""
-    return {"criteria": [{"name": part.name, "score": part.score, "verdict": part.verdict} for part in parts]}
-
-
-def fit_parts(session: Session, match_ref: str, *, by: Actor) -> list[fit.Part]:
-    """Why these two fit, as of now: the rows of the review card. Raises `NotFound`."""
-    authorise(session, by, Permission.REVIEW_MATCHES)
-    match = _match(session, match_ref)
-    settings = programmes.clocks(session, match.programme_id)
-    mentors = pool.mentors(session, Mentor.id == match.mentor_id, Match.id == match.id)
-    mentees = pool.mentees(session, Mentee.id == match.mentee_id)
-    in_use = weights.current(session, match.programme_id)
-    return fit.fit(mentors, mentees, in_use, settings.working_languages).explain(0, 0)
-
-
-def other_mentors(session: Session, match_ref: str, *, by: Actor, limit: int = 5) -> pd.DataFrame:
-    """The best fitting other mentors for a proposal's mentee.
-
-    Columns mentor_ref, mentor, fit (0 to 100), cost (what the whole plan would lose, a sentence) and free (whether
-    a place is free now, or another proposal must move first). Empty unless the match is a proposal. Raises `NotFound`.
-    """
-    authorise(session, by, Permission.REVIEW_MATCHES)
-    match = _match(session, match_ref)
-    if match.state is not MatchState.PROPOSED:
-        return pd.DataFrame(columns=_OTHERS)
-    cohort = session.get_one(Cohort, match.cohort_id)
-    settings = programmes.clocks(session, match.programme_id)
-    gathered = pool.gather(session, cohort, group_id=match.group_id, proposed_too=True)
-    group = next(_groups(gathered, settings, weights.current(session, match.programme_id)))
-    mentees, mentors = pd.Index(group.mentees["id"]), pd.Index(group.mentors["id"])
-    i, j = int(mentees.get_loc(match.mentee_id)), int(mentors.get_indexer([match.mentor_id])[0])
-    keep = group.keep()
-    standing = Standing(group.problem, keep=keep, stay=STAY)
-    held = np.bincount(keep[keep >= 0], minlength=len(mentors))
-    rows = [
-        {
-            "mentor_ref": group.mentors["ref"].iloc[effect.mentor],
-            "mentor": group.mentors["name"].iloc[effect.mentor],
-            "fit": out_of_100(effect.score),
-            "cost": _cost(group, effect),
-            "free": bool(group.problem.places[effect.mentor] > held[effect.mentor]),
-        }
-        for effect in standing.alternatives(i, limit=limit, instead_of=j if j >= 0 else None)
-    ]
-    return pd.DataFrame(rows, columns=_OTHERS)
+def detail(parts: list[fit.Part], mark: Mark | None = None) -> dict[str, Any]:
+    """What is kept of an explanation: points, verdicts, the mark. The facts are people's data and can be read again."""
+    kept: dict[str, Any] = {
+        "criteria": [{"name": part.name, "score": part.score, "verdict": part.verdict} for part in parts]
+    }
+    if mark and mark.tried:
+        kept["mark"] = {"kept": mark.kept, "tried": mark.tried}
+    return kept
 
 
 def _planned(
@@ -238,28 +199,3 @@ def _left(mentors: pd.DataFrame, pairs: list[dict[str, Any]]) -> pd.DataFrame:
     places = mentors["free"] - mentors["ref"].map(taken)
     left = mentors.assign(mentor_ref=mentors["ref"], mentor=mentors["name"], places=places)
     return left.loc[places > 0, _LEFT].sort_values(["group", "mentor_ref"], ignore_index=True)
-
-
-def _cost(group: _Group, effect: Effect) -> str:
-    """What happens to the others, the worst first: "Nobody else affected", "X falls 84 to 71", "Y unmatched"."""
-    said = []
-    for move in effect.moved:
-        name, score = group.mentees["name"].iloc[move.mentee], group.problem.score[move.mentee]
-        before, after = (out_of_100(score[j]) if j >= 0 else None for j in (move.before, move.after))
-        if before is not None and after is None:
-            said.append((0, 0, f"{name} unmatched"))
-        elif before is not None and after is not None and after < before:
-            said.append((1, after - before, f"{name} falls {before} to {after}"))
-    if not said:
-        return "Nobody else affected"
-    said.sort()
-    more = len(said) - 1
-    return said[0][2] + (f", and {more} more" if more else "")
-
-
-def _match(session: Session, match_ref: str) -> Match:
-    match = session.scalar(select(Match).where(Match.ref == match_ref))
-    if match is None:
-        message = "There is no such match. It may have been voided; choose another in the queue."
-        raise NotFound(message)
-    return match

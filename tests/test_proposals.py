@@ -8,7 +8,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from db.models import Match, MatchState, Role, TrailEntry
-from services import clock, proposals, reading, transaction
+from services import alternatives, clock, proposals, reading, transaction
 from services.__main__ import app
 from services.access import OPERATOR
 from services.errors import NotAllowed, NotFound
@@ -133,7 +133,7 @@ def test_the_card_shows_the_facts_on_both_sides(session, law):
     make.mentee(session, law, years_experience=8)
     proposals.apply(session, by=OPERATOR)
     (match,) = pairs(session)
-    parts = {part.name: part for part in proposals.fit_parts(session, match.ref, by=OPERATOR)}
+    parts = {part.name: part for part in alternatives.fit_parts(session, match.ref, by=OPERATOR)}
     experience = parts["Experience"]
     assert (experience.mentee, experience.mentor, experience.score) == ("8 years", "20 years", 100)
 
@@ -144,7 +144,7 @@ def test_another_mentor_with_room_costs_nobody_anything(session, law):
     make.mentee(session, law)
     proposals.apply(session, by=OPERATOR)
     (match,) = pairs(session)
-    others = proposals.other_mentors(session, match.ref, by=OPERATOR)
+    others = alternatives.other_mentors(session, match.ref, by=OPERATOR)
     assert others[["mentor_ref", "cost", "free"]].to_numpy().tolist() == [[other.ref, "Nobody else affected", True]]
 
 
@@ -155,7 +155,7 @@ def test_a_mentor_promised_to_another_costs_that_one_something(session, law):
     make.mentee(session, law, years_experience=12, first_name="Tomas", last_name="Diaz")
     proposals.apply(session, by=OPERATOR)
     without = next(match for match in pairs(session) if match.mentor_id != best.id)
-    (other,) = proposals.other_mentors(session, without.ref, by=OPERATOR).itertuples()
+    (other,) = alternatives.other_mentors(session, without.ref, by=OPERATOR).itertuples()
     assert other.mentor_ref == best.ref
     assert not other.free
     assert " falls " in other.cost
@@ -169,7 +169,7 @@ def test_taking_the_only_mentor_of_another_leaves_them_unmatched(session, law, c
     mentee = make.mentee(session, law)
     proposals.apply(session, by=OPERATOR)
     ref = session.scalars(select(Match.ref).where(Match.mentee_id == mentee.id)).one()
-    (other,) = proposals.other_mentors(session, ref, by=OPERATOR).itertuples()
+    (other,) = alternatives.other_mentors(session, ref, by=OPERATOR).itertuples()
     assert (other.mentor_ref, other.cost) == (only.ref, "Ngozi Bello unmatched")
 
 
@@ -186,7 +186,7 @@ def test_only_coordinators_propose_and_look(session, law, cohort, role):
     for ask in (proposals.propose, proposals.apply):
         with pytest.raises(NotAllowed):
             ask(session, by=actor)
-    for ask in (proposals.fit_parts, proposals.other_mentors):
+    for ask in (alternatives.fit_parts, alternatives.other_mentors):
         with pytest.raises(NotAllowed):
             ask(session, match.ref, by=actor)
 

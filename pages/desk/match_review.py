@@ -6,8 +6,8 @@ from pages.ui import identity, look
 from pages.ui.review import card as the_card
 from pages.ui.review import decide, pick, propose
 from pages.ui.review import queue as the_queue
+from services import alternatives, programmes, queue, reading, review
 from services import card as cards
-from services import programmes, proposals, queue, reading, review
 from services.errors import NotFound
 
 SIDES = [49, 51]
@@ -37,8 +37,8 @@ if wanted := pick.chosen(rows):
     try:
         with reading() as session:
             card = cards.card(session, wanted, by=actor)
-            parts = proposals.fit_parts(session, wanted, by=actor)
-            others = proposals.other_mentors(session, wanted, by=actor)
+            parts = alternatives.fit_parts(session, wanted, by=actor)
+            others = alternatives.other_mentors(session, wanted, by=actor)
     except NotFound as error:
         pick.forget(str(error))
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from services.engine.chains import FAR, FORBIDDEN, chain, settle
-from services.engine.plan import solve
+from services.engine.plan import solve, total_fit
 from services.engine.problem import NOBODY, Integers, Problem, worth
 
 
@@ -38,13 +38,18 @@ class Effect:
     moved: tuple[Move, ...]
 
 
+def moves(before: Integers, after: Integers) -> list[Move]:
+    """Who has another mentor in one plan than in another."""
+    return [Move(int(i), int(before[i]), int(after[i])) for i in np.flatnonzero(before != after)]
+
+
 class Standing:
     """The best plan for one group, and what each decision makes of it. Rows and columns are those of the problem."""
 
     def __init__(self, problem: Problem, *, keep: Integers | None = None, stay: int = 0) -> None:
         """Make the plan; `keep` and `stay` as `services.engine.plan.solve` says."""
         value = worth(problem, keep, stay)
-        self._score, self._person = problem.score, value.person
+        self._problem, self._person = problem, value.person
         self._pair = np.where(problem.ok, value.pair, FORBIDDEN)
         self._places = np.maximum(problem.places, 0)
         self._asked = np.ones(len(problem.mentees), dtype=bool)
@@ -119,17 +124,23 @@ class Standing:
         self._places[j] -= 1
         return moves
 
+    def around(self, i: int, mentors: list[int]) -> list[Integers | None]:
+        """For each mentor the best plan in which mentee `i` has them, allowed or not; -1: in which they are left aside.
+
+        None for a mentor without a place.
+        """
+        with self._set_aside(i):
+            price, onto = self._dear()
+            return [None if j != NOBODY and price[j] >= FAR else self._around(i, j, onto) for j in mentors]
+
     def effects(self, i: int, mentors: list[int], *, instead_of: int | None = None) -> list[Effect]:
         """What it does to give mentee `i` each of these mentors, allowed or not; those without a place are left out.
 
         Against the best plan, or against the best one in which the mentee has the mentor `instead_of`.
         """
-        before = self.match
-        with self._set_aside(i):
-            price, onto = self._dear()
-            if instead_of is not None and price[instead_of] < FAR:
-                before = self._around(i, instead_of, onto)
-            return [self._effect(i, j, before, self._around(i, j, onto)) for j in mentors if price[j] < FAR]
+        now, *plans = self.around(i, [NOBODY if instead_of is None else instead_of, *mentors])
+        before = self.match if instead_of is None or now is None else now
+        return [self._effect(i, j, before, after) for j, after in zip(mentors, plans, strict=True) if after is not None]
 
     def alternatives(self, i: int, *, limit: int, instead_of: int | None = None) -> list[Effect]:
         """The best fitting other mentors that mentee `i` may have, each with what the whole plan would lose."""
@@ -191,9 +202,9 @@ class Standing:
         return 0 if j == NOBODY else int(self._person[i] + self._pair[i, j])
 
     def _around(self, i: int, j: int, onto: Integers) -> Integers:
-        """The plan that gives mentee `i`, who is set aside, mentor `j`."""
+        """The plan that gives mentee `i`, who is set aside, mentor `j`, or none."""
         match = self.match
-        for move in self._freeing(j, onto):
+        for move in self._freeing(j, onto) if j != NOBODY else []:
             match[move.mentee] = move.after
         match[i] = j
         return match
@@ -202,18 +213,13 @@ class Standing:
         return self._worth(move.mentee, move.after) - self._worth(move.mentee, move.before)
 
     def _effect(self, i: int, j: int, before: Integers, after: Integers) -> Effect:
-        moved = tuple(Move(int(k), int(before[k]), int(after[k])) for k in np.flatnonzero(before != after) if k != i)
         return Effect(
             mentor=j,
-            score=int(self._score[i, j]),
+            score=int(self._problem.score[i, j]),
             matched_change=int((after >= 0).sum() - (before >= 0).sum()),
-            fit_change=self._fit(after) - self._fit(before),
-            moved=moved,
+            fit_change=total_fit(self._problem, after) - total_fit(self._problem, before),
+            moved=tuple(move for move in moves(before, after) if move.mentee != i),
         )
-
-    def _fit(self, match: Integers) -> int:
-        i = np.flatnonzero(match >= 0)
-        return int(self._score[i, match[i]].sum())
 
     def _vacate(self, i: int) -> list[Move]:
         j = int(self._match[i])
