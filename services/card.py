@@ -124,12 +124,11 @@ def _facts(session: Session, match: Match) -> list[tuple[str, str, str]]:
     coach = session.get(Coach, mentee.coach_id) if mentee.coach_id else None
     division = session.get(Division, mentor.division_id) if mentor.division_id else None
     comes_from = ", ".join(part for part in (coach and f"Coach {coach.name}", agency and agency.name) if part)
-    works_at = ", ".join(part for part in (division and division.name, mentor.office) if part)
     ready = f"Ready since {day(mentee.ready_on)}" if mentee.ready_on else ""
     since = f"Volunteer since {mentor.volunteer_since.year}" if mentor.volunteer_since else ""
     return [
-        ("Goal", mentee.goal or "", ""),
-        ("Support, office", comes_from, works_at),
+        ("Own words", mentee.goal or "", ""),
+        ("Support, division", comes_from, division.name if division else ""),
         ("Since", ready, since),
     ]
 
@@ -155,7 +154,8 @@ def _warnings(session: Session, match: Match, today: dt.date) -> list[Warn]:
                 Warn("Withdrawn", "red", f"{person.first_name}, the {role}, withdrew on {day(person.withdrawn_on)}.")
             )
     if match.override_reason:
-        found.append(Warn("Across groups", "orange", match.override_reason))
+        apart = mentor.group_id != mentee.group_id
+        found.append(Warn("Across groups" if apart else "Rule set aside", "orange", match.override_reason))
     if match.state is MatchState.ON_HOLD and match.hold_until and match.hold_until <= today:
         found.append(Warn("Hold over", "orange", f"The hold ended on {day(match.hold_until)}."))
     declines = session.execute(

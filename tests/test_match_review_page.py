@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from db.models import Match, MatchState, Role
+from db.models import Match, MatchState, Mentor, OccupationalGroup, Role
 from services import programmes, proposals, reading, review, transaction
 from services.access import Actor
 from tests import make
@@ -179,3 +179,47 @@ def test_a_match_that_awaits_its_mentor_is_asked_no_other(three: Desk) -> None:
     assert "History of this pair" in said(page)
     click(page, "mentor_agreed")
     assert three.states()[0] == "active"
+
+
+def test_another_mentor_is_chosen_with_one_click_and_the_new_pair_is_on_the_screen(three: Desk) -> None:
+    with transaction() as session:
+        group = session.scalars(select(Match.group_id).limit(1)).one()
+        other = make.mentor(session, session.get_one(OccupationalGroup, group), first_name="Ida", last_name="Holm").ref
+    page = click(three.page(), f"choose_{other}")
+    assert three.states()[0] == "declined"
+    assert card(page).startswith("Adaeze")
+    assert card(page).endswith(" with Ida Holm")
+    assert "Chose Ida Holm for Adaeze" in said(page)
+    page = click(page, "undo")
+    assert three.states()[0] == "proposed"
+    assert card(page).startswith("Adaeze")
+
+
+def test_a_rule_against_a_mentor_is_told_and_set_aside_with_a_reason_alone(three: Desk) -> None:
+    with transaction() as session:
+        lawyer = make.mentor(session, make.group(session, "Law"), first_name="Ida", last_name="Holm").ref
+    ref = three.refs[0]
+    page = click(three.page(), "other")
+    page.checkbox(key=f"elsewhere_{ref}").check().run()
+    page.selectbox(key=f"other_mentor_{ref}_True").select_index(0).run()
+    assert "Ida Holm is in Law, Adaeze" in said(page).replace("\\", "")
+    page = click(page, "choose")
+    assert "Say in a few words why this pair is right" in said(page)
+    assert three.states()[0] == "proposed"
+    page.text_input(key=f"override_reason_{lawyer}").input("They trained together in Lagos").run()
+    page = click(page, "choose")
+    assert three.states()[0] == "declined"
+    assert "They trained together in Lagos" in said(page)
+
+
+def test_a_full_mentor_is_refused_by_name_before_anything_can_be_pressed(three: Desk) -> None:
+    with transaction() as session:
+        first = session.scalars(select(Match).where(Match.ref == three.refs[1])).one()
+        session.get_one(Mentor, first.mentor_id).capacity = 1
+        make.audit.record(session, make.OPERATOR, "made for a test", "mentor")
+        full = session.get_one(Mentor, first.mentor_id).ref
+    ref = three.refs[0]
+    page = click(three.page(), "other")
+    page.selectbox(key=f"other_mentor_{ref}_False").set_value(full).run()
+    assert "has no free place: the place is held by Liwei" in said(page).replace("\\", "")
+    assert "choose" not in [button.key for button in page.button]

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import identity, look
 from pages.ui.review import card as the_card
-from pages.ui.review import decide, pick, propose
+from pages.ui.review import choose, decide, pick, propose
 from pages.ui.review import queue as the_queue
 from services import alternatives, programmes, queue, reading, review
 from services import card as cards
@@ -56,13 +56,14 @@ else:
         the_queue.table(rows)
     with right_side.container(border=True, gap="small", key="card_pane"):
         decide.question(card, reasons, by=actor, today=today)
+        choose.question(card, others, by=actor)
         the_card.head(card)
         the_card.side_by_side(card, parts)
         the_card.warnings(card)
         below = [side.container(gap="xxsmall") for side in st.columns([54, 46], gap="small")]
         if card.state.value == "proposed":  # the plan has other mentors only while the question is open
             with below.pop(0):
-                the_card.others(card, others)
+                the_card.others(card, others, by=actor)
         with below[0]:
             the_card.history(card)
 

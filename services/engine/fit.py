@@ -1,5 +1,6 @@
 """How well mentor and mentee suit each other, 0 to 1000, from criteria that a coordinator would name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,8 @@ Scores = NDArray[np.int64]
 _OUT_OF = 10
 #: Rows of a matrix that are worked on at once, so that they stay in the processor's cache.
 _ROWS = 64
+#: Points from which a criterion speaks for a pair.
+_WELL_MET = 75
 _SILENT = {"", NOT_STATED, NONE_SOUGHT, NO_WISHES}
 
 
@@ -60,6 +63,11 @@ class Part:
     def silent(self) -> bool:
         """Whether neither side says anything."""
         return self.score is None and {self.mentee, self.mentor} <= _SILENT
+
+
+def why(parts: Sequence[Part]) -> str:
+    """What speaks most for a pair: the sentences of the first two criteria that are well met, in the card's order."""
+    return " ".join([part.sentence for part in parts if part.score is not None and part.score >= _WELL_MET][:2])
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,9 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import look
+from pages.ui.review import choose
 from pages.ui.text import md
+from services.access import Actor
 from services.card import Card
-from services.engine.fit import Part, Weights
+from services.engine.fit import Part, why
 
 _BADGE = {
     "overdue": ("Overdue", ":material/error:", "red"),
@@ -16,11 +18,9 @@ _BADGE = {
     "fresh": ("Fresh", ":material/circle:", "gray"),
     "held": ("On hold", ":material/pause:", "gray"),
 }
-_W = Weights()
 _WEIGHED = (
-    "The weighted mean of the criteria below, out of 100: "
-    f"occupation {_W.occupation // 10}, experience {_W.experience // 10}, languages {_W.languages // 10}, "
-    f"mentoring so far {_W.record // 10}, free places {_W.load // 10}. A criterion without facts is left out."
+    "The weighted mean of the criteria below, out of 100. A criterion whose facts are missing is left out; "
+    "what each counts for is the programme’s policy."
 )
 
 
@@ -45,11 +45,16 @@ def head(card: Card) -> None:
 
 
 def side_by_side(card: Card, parts: Sequence[Part]) -> None:
-    """One table: criteria down, both people and the fit across."""
-    lines = [(f"**{part.name}**", md(part.mentee), md(part.mentor), _fit(part.score, part.verdict)) for part in parts]
+    """One table: criteria down, both people and the fit across; what neither side states is one line below."""
+    if reasons := why(parts):
+        st.markdown(md(reasons, 400))
+    told = [part for part in parts if not part.silent]
+    lines = [(f"**{part.name}**", md(part.mentee), md(part.mentor), _fit(part.score, part.verdict)) for part in told]
     lines += [(f"**{label}**", md(mentee), md(mentor), "") for label, mentee, mentor in card.facts if mentee or mentor]
     columns = ["Criterion", f"{md(card.mentee.name)}, mentee", f"{md(card.mentor.name)}, mentor", "Fit"]
     st.table(pd.DataFrame(lines, columns=columns), border="horizontal", hide_index=True)
+    if silent := [part.name for part in parts if part.silent]:
+        st.markdown(f":gray[Neither states, so left out: {', '.join(silent).lower()}.]")
 
 
 def _fit(score: int | None, verdict: str) -> str:
@@ -65,14 +70,16 @@ def warnings(card: Card) -> None:
         st.markdown("\\\n".join(lines))
 
 
-def others(card: Card, mentors: pd.DataFrame) -> None:
-    """Other mentors for this mentee, with what the whole plan would lose. `mentors`: mentor, fit, cost."""
+def others(card: Card, mentors: pd.DataFrame, *, by: Actor) -> None:
+    """Other mentors for this mentee, with what the whole plan would lose. `mentors`: mentor_ref, mentor, fit, cost."""
     st.markdown(f"**Other mentors for {md(card.mentee.first_name)}**")
     if mentors.empty:
         st.markdown(f":gray[No other mentor of {md(card.group)} has a free place.]")
         return
-    lines = [(md(row.mentor), str(row.fit), md(row.cost)) for row in mentors.itertuples()]
-    st.table(pd.DataFrame(lines, columns=["Mentor", "Fit", "Cost to the plan"]), border="horizontal", hide_index=True)
+    for row in mentors.itertuples():
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"{md(row.mentor)}, fit **{row.fit}**\\\n:gray[{md(row.cost)}]")
+            choose.button(card, str(row.mentor_ref), by=by)
 
 
 def history(card: Card) -> None:

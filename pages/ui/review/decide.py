@@ -11,14 +11,14 @@ from pages.ui.text import md
 from services import review, transaction
 from services.access import Actor
 from services.card import Card
-from services.errors import ServiceError
+from services.errors import Invalid, ServiceError
 
 _MODE, _SAID, _REFUSED = "review_mode", "review_said", "review_refused"
 _HOLDS = (("A week", 7), ("Two weeks", 14), ("A month", 30))
 
 
 def mode() -> str | None:
-    """The question that is open: hold, decline, or none."""
+    """The question that is open: hold, decline, other, or none."""
     return st.session_state.get(_MODE)
 
 
@@ -53,6 +53,7 @@ def bar(card: Card | None, *, by: Actor, undoable: str | None) -> None:
             )
             st.button("Hold", shortcut="H", key="hold", on_click=_ask, args=("hold",))
             st.button("Decline", shortcut="D", key="decline", on_click=_ask, args=("decline",))
+            st.button("Other mentor", shortcut="O", key="other", on_click=_ask, args=("other",))
         elif card and card.state.value == "approved":
             st.button(
                 "Mentor agreed",
@@ -77,7 +78,7 @@ def bar(card: Card | None, *, by: Actor, undoable: str | None) -> None:
 
 def question(card: Card, reasons: tuple[str, ...], *, by: Actor, today: dt.date) -> None:
     """What a hold or a decline still asks: one key answers it."""
-    if not mode():
+    if mode() not in ("hold", "decline", "mentor declined"):
         return
     with st.container(border=True, gap="small", key="question"):
         if mode() == "hold":
@@ -140,27 +141,30 @@ def _decline(card: Card, by: Actor, reason: str) -> None:
 
 def _decide(what: Callable[..., review.Decision], card: Card, by: Actor, **given: Any) -> None:
     """Run one decision; on success the next card, on a refusal its sentence."""
-    _forget()
-    try:
-        with transaction() as session:
-            decision = what(session, card.ref, card.version, by=by, **given)
-    except ServiceError as error:
-        st.session_state[_REFUSED] = str(error)
-        return
-    st.session_state[_SAID] = decision.sentence
-    pick.go_on(card.ref)
+    if attempt(what, card.ref, card.version, by=by, **given):
+        pick.go_on(card.ref)
 
 
 def _undo(by: Actor) -> None:
+    if decision := attempt(review.undo, by=by):
+        st.query_params["match"] = decision.match_ref
+
+
+def attempt(what: Callable[..., review.Decision], *on: Any, **given: Any) -> review.Decision | None:
+    """Run one command and keep what is to be said of it: what was decided, or why it was refused."""
+    stays = mode()
     _forget()
     try:
         with transaction() as session:
-            decision = review.undo(session, by=by)
+            decision = what(session, *on, **given)
+    except Invalid as error:
+        st.session_state[_MODE], st.session_state[_REFUSED] = stays, str(error)
+        return None
     except ServiceError as error:
         st.session_state[_REFUSED] = str(error)
-        return
+        return None
     st.session_state[_SAID] = decision.sentence
-    st.query_params["match"] = decision.match_ref
+    return decision
 
 
 def _forget() -> None:
