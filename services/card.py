@@ -24,6 +24,7 @@ from services import clock, programmes
 from services.access import Actor, Permission, authorise
 from services.counting import pending
 from services.counting.figure import out_of_100
+from services.engine.robust import Mark
 from services.errors import NotFound
 
 
@@ -57,6 +58,8 @@ class Card:
     group: str
     cohort: str
     fit: int | None
+    #: How much the proposal hangs on the weights; None when nobody tried.
+    mark: Mark | None
     days: int
     age: str
     standing: str
@@ -90,6 +93,7 @@ def card(session: Session, match_ref: str, *, by: Actor) -> Card:
         group=match.group.name,
         cohort=session.get_one(Cohort, match.cohort_id).name,
         fit=None if match.fit is None else out_of_100(match.fit),
+        mark=_mark(match),
         days=days,
         age=pending.age(days, clocks, held_until=match.hold_until, as_of=today).value,
         standing=_standing(match),
@@ -102,6 +106,11 @@ def card(session: Session, match_ref: str, *, by: Actor) -> Card:
 def day(value: dt.date) -> str:
     """A day as cards say it: 4 November, with the year when it is not this one."""
     return f"{value.day} {value:%B}" + ("" if value.year == clock.now().year else f" {value.year}")
+
+
+def _mark(match: Match) -> Mark | None:
+    kept = (match.fit_detail or {}).get("mark")
+    return Mark(**kept) if kept else None
 
 
 def _standing(match: Match) -> str:

@@ -10,8 +10,8 @@ from services.engine.fit import FitTable, Weights
 from services.engine.plan import solve
 from services.engine.problem import Integers, Problem
 
-#: Each weight moves up to this share of itself, up or down.
-SPREAD = 0.2
+#: Each weight moves up to this share of itself, up or down: a fifth, as `Mark.sentence` says.
+_SPREAD = 0.2
 #: Weightings tried for a group of up to so many pairs; a larger group gets no marks: they would take minutes.
 _TRIES = ((300_000, 40), (3_000_000, 10))
 #: A proposal made in nine of ten weightings is solid; made in fewer than half, it hangs on the weights.
@@ -24,6 +24,11 @@ class Mark:
 
     kept: int
     tried: int
+
+    @property
+    def sentence(self) -> str:
+        """What was tried, and what came of it."""
+        return f"Proposed in {self.kept} of {self.tried} plans in which each weight moved by up to a fifth."
 
     @property
     def is_solid(self) -> bool:
@@ -54,7 +59,7 @@ def marks(
 def _nearby(weights: Weights, number: int) -> Iterator[Weights]:
     """The same ones each time, so that a mark does not change by itself."""
     keys = [field.name for field in dataclasses.fields(weights) if field.name != "version"]
-    factors = np.random.default_rng(0).uniform(1 - SPREAD, 1 + SPREAD, (number, len(keys)))
+    factors = np.random.default_rng(0).uniform(1 - _SPREAD, 1 + _SPREAD, (number, len(keys)))
     for row in factors:
         # Tenths of a weight count, so that small weights move as well.
         moved = {key: round(10 * getattr(weights, key) * factor) for key, factor in zip(keys, row, strict=True)}

@@ -23,6 +23,12 @@ _WEIGHED = (
     "what each counts for is the programme’s policy."
 )
 
+#: By whether a proposal is solid.
+_MARK = {
+    True: ("Solid", ":material/anchor:", "green"),
+    False: ("Hangs on the weights", ":material/balance:", "orange"),
+}
+
 
 def strength(fit: int) -> str:
     """A fit out of 100, in one word."""
@@ -41,6 +47,9 @@ def head(card: Card) -> None:
                 width="content",
                 help=_WEIGHED,  # also what the keyboard can reach, so that it can scroll the card
             )
+        if card.mark and (card.mark.is_solid or card.mark.is_sensitive):
+            words, icon, colour = _MARK[card.mark.is_solid]
+            st.badge(words, icon=icon, color=colour, help=card.mark.sentence)
     st.markdown(f":gray[{md(card.standing)} {md(card.group)}, cohort {md(card.cohort)}.]")
 
 
