@@ -40,12 +40,13 @@ def test_a_change_shows_its_effect_saves_with_a_note_and_can_be_taken_back(opene
     button(page, "Save these weights").click().run()
     assert "why the weights change" in words(page)
     assert in_use().version == 1
-    page.text_input(key="weights_why").set_value("Languages first")
+    page.text_input(key="weights_why_1").set_value("Languages first")
     button(page, "Save these weights").click().run()
     assert not page.exception
     assert "Version 2 is in use." in [said.value for said in page.success]
     assert (in_use().version, in_use().languages) == (2, 1000)
     assert "Languages first" in words(page)
+    assert page.text_input(key="weights_why_2").value == ""
     assert button(page, "Save these weights").disabled
     page.button(key="again_1").click().run()
     assert box(page).value == before

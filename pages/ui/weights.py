@@ -54,8 +54,8 @@ def _inputs(in_use: Weights) -> Weights:
     with st.grid(2, min_column_width=400, gap="small"):
         for key in weights.KEYS:
             old, share = getattr(in_use, key), rounded(parts[key])
-            with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-                st.number_input(weights.name(key), 0, weights.MOST, step=25, key=_key(key), width=170, placeholder="0")
+            with st.container(horizontal=True, vertical_alignment="center", gap="medium", wrap=False):
+                st.number_input(weights.name(key), 0, weights.MOST, step=25, key=_key(key), width=150, placeholder="0")
                 bar = look.bar(float(share), f"{share} per cent of the whole")
                 now = "" if given[key] == old else f"  :orange[{old} now]"
                 st.markdown(
@@ -140,7 +140,11 @@ def _moves(effect: Attempt) -> None:
 def _save(actor: Actor, tried: Weights, programme_id: int, *, is_changed: bool) -> None:
     with st.form("weights_save", border=False, enter_to_submit=False):
         note = st.text_input(
-            "Why", max_chars=300, placeholder="What the programme wants to be otherwise", key="weights_why", width=620
+            "Why",
+            max_chars=300,
+            placeholder="What the programme wants to be otherwise",
+            key=f"weights_why_{tried.version}",
+            width=620,
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             wanted = st.form_submit_button("Save these weights", type="primary", disabled=not is_changed)
