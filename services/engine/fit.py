@@ -17,8 +17,8 @@ _OUT_OF = 10
 #: Rows of a matrix that are worked on at once, so that they stay in the processor's cache.
 _ROWS = 64
 #: Points from which a criterion speaks for a pair.
-_WELL_MET = 75
-_SILENT = {"", NOT_STATED, NONE_SOUGHT, NO_WISHES}
+_WELL_MET = 85
+_SILENT = {"", NOT_STATED, NO_WISHES}
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class Part:
 
     @property
     def silent(self) -> bool:
-        """Whether neither side says anything."""
-        return self.score is None and {self.mentee, self.mentor} <= _SILENT
+        """Whether neither side says anything, or the mentee seeks none of it."""
+        return self.score is None and (self.mentee == NONE_SOUGHT or {self.mentee, self.mentor} <= _SILENT)
 
 
 def why(parts: Sequence[Part]) -> str:

@@ -45,7 +45,7 @@ def head(card: Card) -> None:
 
 
 def side_by_side(card: Card, parts: Sequence[Part]) -> None:
-    """One table: criteria down, both people and the fit across; what neither side states is one line below."""
+    """One table: criteria down, both people and the fit across; criteria without facts are one line below."""
     if reasons := why(parts):
         st.markdown(md(reasons, 400))
     told = [part for part in parts if not part.silent]
@@ -54,7 +54,7 @@ def side_by_side(card: Card, parts: Sequence[Part]) -> None:
     columns = ["Criterion", f"{md(card.mentee.name)}, mentee", f"{md(card.mentor.name)}, mentor", "Fit"]
     st.table(pd.DataFrame(lines, columns=columns), border="horizontal", hide_index=True)
     if silent := [part.name for part in parts if part.silent]:
-        st.markdown(f":gray[Neither states, so left out: {', '.join(silent).lower()}.]")
+        st.markdown(f":gray[Left out, as nothing is stated or sought: {', '.join(silent).lower()}.]")
 
 
 def _fit(score: int | None, verdict: str) -> str:
