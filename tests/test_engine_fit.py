@@ -225,6 +225,7 @@ def test_the_card_says_first_what_speaks_most_for_the_pair():
         "Grace Fraser knows the speciality Adaeze Okafor names. "
         "Grace Fraser has 8 years of experience more than Adaeze Okafor."
     )
+    assert why(fit(frame(MENTOR, years=9), frame(MENTEE)).explain(0, 0)) == ""
 
 
 def test_one_profession_is_worth_the_standard_floor_at_least():

@@ -66,8 +66,9 @@ class Part:
 
 
 def why(parts: Sequence[Part]) -> str:
-    """What speaks most for a pair: the sentences of the first two criteria that are well met, in the card's order."""
-    return " ".join([part.sentence for part in parts if part.score is not None and part.score >= _WELL_MET][:2])
+    """What speaks most for a pair: the first two criteria about both people that are well met, in sentences."""
+    met = [part.sentence for part in parts if part.mentee and part.score is not None and part.score >= _WELL_MET]
+    return " ".join(met[:2])
 
 
 @dataclass(frozen=True, eq=False)
