@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.engine.criteria import CRITERIA
 from services.engine.facts import columns
-from services.engine.fit import Weights, fit
+from services.engine.fit import Weights, fit, why
 from tests.frames import MALVERN, MENTEE, MENTOR, METRO_HALL, frame, people
 
 #: Everything a criterion may read. Whoever adds a column here answers for it; a protected trait is never one.
@@ -217,6 +217,15 @@ def test_a_missing_fact_is_left_out_and_said_so():
 def test_a_criterion_of_which_neither_side_says_anything_is_silent():
     silent = [name for name, part in parts().items() if name != "fit" and part.silent]
     assert silent == ["Speciality", "Goals", "Licence", "Office", "Mentor's wishes"]
+
+
+def test_the_card_says_first_what_speaks_most_for_the_pair():
+    reasons = why(fit(frame(MENTOR, specialities=["Water"]), frame(MENTEE, specialities=["Water"])).explain(0, 0))
+    assert reasons == (
+        "Grace Fraser knows the speciality Adaeze Okafor names. "
+        "Grace Fraser has 8 years of experience more than Adaeze Okafor."
+    )
+    assert why(fit(frame(MENTOR, years=9), frame(MENTEE)).explain(0, 0)) == ""
 
 
 def test_one_profession_is_worth_the_standard_floor_at_least():

@@ -17,8 +17,8 @@ _OUT_OF = 10
 #: Rows of a matrix that are worked on at once, so that they stay in the processor's cache.
 _ROWS = 64
 #: Points from which a criterion speaks for a pair.
-_WELL_MET = 75
-_SILENT = {"", NOT_STATED, NONE_SOUGHT, NO_WISHES}
+_WELL_MET = 85
+_SILENT = {"", NOT_STATED, NO_WISHES}
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,14 @@ class Part:
 
     @property
     def silent(self) -> bool:
-        """Whether neither side says anything."""
-        return self.score is None and {self.mentee, self.mentor} <= _SILENT
+        """Whether neither side says anything, or the mentee seeks none of it."""
+        return self.score is None and (self.mentee == NONE_SOUGHT or {self.mentee, self.mentor} <= _SILENT)
 
 
 def why(parts: Sequence[Part]) -> str:
-    """What speaks most for a pair: the sentences of the first two criteria that are well met, in the card's order."""
-    return " ".join([part.sentence for part in parts if part.score is not None and part.score >= _WELL_MET][:2])
+    """What speaks most for a pair: the first two criteria about both people that are well met, in sentences."""
+    met = [part.sentence for part in parts if part.mentee and part.score is not None and part.score >= _WELL_MET]
+    return " ".join(met[:2])
 
 
 @dataclass(frozen=True, eq=False)

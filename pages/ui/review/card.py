@@ -54,7 +54,7 @@ def head(card: Card) -> None:
 
 
 def side_by_side(card: Card, parts: Sequence[Part]) -> None:
-    """One table: criteria down, both people and the fit across; what neither side states is one line below."""
+    """One table: criteria down, both people and the fit across; criteria without facts are one line below."""
     if reasons := why(parts):
         st.markdown(md(reasons, 400))
     told = [part for part in parts if not part.silent]
@@ -63,7 +63,7 @@ def side_by_side(card: Card, parts: Sequence[Part]) -> None:
     columns = ["Criterion", f"{md(card.mentee.name)}, mentee", f"{md(card.mentor.name)}, mentor", "Fit"]
     st.table(pd.DataFrame(lines, columns=columns), border="horizontal", hide_index=True)
     if silent := [part.name for part in parts if part.silent]:
-        st.markdown(f":gray[Neither states, so left out: {', '.join(silent).lower()}.]")
+        st.markdown(f":gray[Left out, as nothing is stated or sought: {', '.join(silent).lower()}.]")
 
 
 def _fit(score: int | None, verdict: str) -> str:
@@ -86,9 +86,11 @@ def others(card: Card, mentors: pd.DataFrame, *, by: Actor) -> None:
         st.markdown(f":gray[No other mentor of {md(card.group)} has a free place.]")
         return
     for row in mentors.itertuples():
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"{md(row.mentor)}, fit **{row.fit}**\\\n:gray[{md(row.cost)}]")
-            choose.button(card, str(row.mentor_ref), by=by)
+        with st.container(gap="xxsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f"{md(row.mentor)}, fit **{row.fit}**", width="content")
+                choose.button(card, str(row.mentor_ref), by=by)
+            st.markdown(f":gray[{md(row.cost)}]")
 
 
 def history(card: Card) -> None:
