@@ -15,9 +15,9 @@ from services.counting.figure import out_of_100
 from services.engine import fit
 from services.engine.problem import NOBODY, Integers
 from services.engine.standing import Effect, Move, Standing, moves
-from services.errors import NotFound
+from services.errors import Conflict, NotFound
 from services.match_steps import PENDING
-from services.problems import STAY, Group
+from services.problems import PINNED, Group
 
 _OTHERS = ["mentor_ref", "mentor", "fit", "cost", "free"]
 
@@ -36,7 +36,7 @@ class Cost:
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """A pending match as a question to its group, in which all proposals of the group are open."""
+    """A pending match as a question to its group: all its proposals are open, and stay unless their place is needed."""
 
     match: Match
     group: Group
@@ -61,6 +61,20 @@ class Question:
     def column(self, mentor_id: int) -> int:
         """A mentor's column, -1 when they are not of this group or have withdrawn."""
         return int(pd.Index(self.group.mentors["id"]).get_indexer([mentor_id])[0])
+
+    def displaced(self, j: int) -> list[Move] | None:
+        """The proposals that move when the mentee gets this mentor; None when the mentor has no place for them at all.
+
+        Raises `Conflict` when the plan would move a proposal for another reason.
+        """
+        now, then = self.standing.around(self.i, [NOBODY if self.j is None else self.j, j])
+        if then is None:
+            return None
+        before = self.standing.match if now is None else now
+        moved = [move for move in moves(before, then) if move.mentee != self.i and self.keep[move.mentee] != NOBODY]
+        if any(self.keep[move.mentee] != move.before for move in moved):
+            raise Conflict(f"The proposals of {self.group.name} are out of date. Propose matches, and choose again.")
+        return moved
 
     def free(self, j: int) -> bool:
         """Whether a place is free now, with every proposal staying where it is."""
@@ -131,7 +145,7 @@ def question(session: Session, match_ref: str, *, by: Actor) -> Question:
     if group is None:
         message = "This mentee is no longer in the group of the match. Decline it, and propose again."
         raise NotFound(message)
-    return Question(match, group, Standing(group.problem, keep=group.keep(), stay=STAY))
+    return Question(match, group, Standing(group.problem, keep=group.keep(), stay=PINNED))
 
 
 def _group(session: Session, match: Match, group_id: int) -> Group | None:
@@ -152,7 +166,7 @@ def _across(session: Session, asked: Question, mentor: Mentor) -> Cost | None:
     if theirs is None:
         free = int(pool.mentors(session, Mentor.id == mentor.id, Match.id == asked.match.id)["free"].iloc[0])
         return _said(told, matched) if free > 0 else None
-    plan = Standing(theirs.problem, keep=theirs.keep(), stay=STAY)
+    plan = Standing(theirs.problem, keep=theirs.keep(), stay=PINNED)
     j = int(pd.Index(theirs.mentors["id"]).get_indexer([mentor.id])[0])
     if j == NOBODY or theirs.problem.places[j] <= 0:
         return None

@@ -7,10 +7,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import OPEN, Cohort, Match, MatchState, MatchTransition, Mentee, Mentor
-from services import audit, match_steps, pool, programmes, proposals
+from services import alternatives, audit, match_steps, pool, programmes, proposals, repairs, weights
 from services.access import Actor, Permission, authorise
 from services.counting.figure import out_of_100
 from services.engine import fit, rules
+from services.engine.problem import NOBODY
+from services.engine.standing import Move
 from services.errors import Conflict, Invalid, NotFound
 from services.match_steps import Decision, Step
 from services.wording import joined
@@ -51,7 +53,7 @@ def objections(session: Session, match_ref: str, mentor_ref: str, *, by: Actor) 
     """
     authorise(session, by, Permission.REVIEW_MATCHES)
     match, mentor = _match(session, match_ref), _mentor(session, mentor_ref)
-    return _objections(session, match, mentor)
+    return _objections(session, match, mentor, by)
 
 
 def choose(session: Session, match_ref: str, version: int, mentor_ref: str, *, by: Actor, reason: str = "") -> Decision:
@@ -66,7 +68,7 @@ def choose(session: Session, match_ref: str, version: int, mentor_ref: str, *, b
     mentor = _mentor(session, mentor_ref)
     if mentor.id == match.mentor_id:
         raise Invalid(f"{_name(mentor)} is the mentor proposed already. Approve this match, or choose another mentor.")
-    against = _objections(session, match, mentor)
+    against = _objections(session, match, mentor, by)
     for _, sentence, may in against:
         if not may:
             raise Conflict(f"{sentence} Choose another mentor.")
@@ -75,10 +77,13 @@ def choose(session: Session, match_ref: str, version: int, mentor_ref: str, *, b
         told = " ".join(sentence for _, sentence, _ in against)
         raise Invalid(f"{told} Say in a few words why this pair is right all the same.")
     step = match_steps.now(session, match)
+    asked = alternatives.question(session, match_ref, by=by)
+    rows = repairs.make_room(session, asked, _displaced(asked, mentor) or [], step, by=by)
     if match.state is MatchState.ON_HOLD:
         match_steps.take(session, match, MatchState.PROPOSED, by, step)
     match_steps.take(session, match, MatchState.DECLINED, by, dataclasses.replace(step, reason=CHOSE))
     new = _propose(session, match, mentor, step, by, reason if against else None)
+    repairs.put(session, rows, by=by)
     codes = [code for code, _, _ in against]
     audit.record(session, by, "mentor chosen", "match", new.id, instead_of=match.id, overridden=codes)
     mentee = match.mentee
@@ -86,34 +91,20 @@ def choose(session: Session, match_ref: str, version: int, mentor_ref: str, *, b
     return Decision(new.ref, new.state, told)
 
 
-def take_back(session: Session, match: Match, first: MatchTransition, by: Actor, back: Step) -> None:
+def take_back(session: Session, match: Match, first: MatchTransition, back: Step, *, by: Actor) -> None:
     """Void the pair that was chosen instead of a match, so that the match can be pending again.
 
     Nothing happens when the match ended otherwise. Raises `Conflict` when the new pair was decided since.
     """
+    by = authorise(session, by, Permission.DECIDE_MATCHES)
     if match.state is not MatchState.DECLINED or match.reason != CHOSE:
         return
-    ref = session.scalar(
-        select(Match.ref).where(
-            Match.programme_id == match.programme_id,
-            Match.mentee_id == match.mentee_id,
-            Match.proposed_at == first.at,
-            Match.id != match.id,
-            Match.state.in_(OPEN),
-        )
-    )
-    if ref is None:
-        return
-    chosen = match_steps.hold_still(session, ref)
-    if chosen.state is not MatchState.PROPOSED:
-        raise Conflict(f"{match_steps.who_moved(session, chosen)} The choice of this mentor can no longer be undone.")
-    match_steps.take(session, chosen, MatchState.VOID, by, dataclasses.replace(back, undoes_seq=1))
+    repairs.take_back(session, first, back, by=by)
 
 
 def _propose(session: Session, instead_of: Match, mentor: Mentor, step: Step, by: Actor, reason: str | None) -> Match:
     mentors = pool.mentors(session, Mentor.id == mentor.id, None)
     mentees = pool.mentees(session, Mentee.id == instead_of.mentee_id)
-    weights = _weights(session, instead_of)
     table = _table(session, instead_of, mentors, mentees)
     new = Match(
         programme_id=instead_of.programme_id,
@@ -127,31 +118,38 @@ def _propose(session: Session, instead_of: Match, mentor: Mentor, step: Step, by
         override_reason=reason,
         fit=int(table.score[0, 0]),
         fit_detail=proposals.detail(table.explain(0, 0)),
-        weights_version=weights.version,
+        weights_version=weights.current(session, instead_of.programme_id).version,
     )
     session.add(new)
     session.flush()
     return new
 
 
-def _weights(_session: Session, _match: Match) -> fit.Weights:
-    return fit.Weights()
-
-
 def _table(session: Session, match: Match, mentors: pd.DataFrame, mentees: pd.DataFrame) -> fit.FitTable:
     working = programmes.clocks(session, match.programme_id).working_languages
-    return fit.fit(mentors, mentees, _weights(session, match), working)
+    return fit.fit(mentors, mentees, weights.current(session, match.programme_id), working)
 
 
-def _objections(session: Session, match: Match, mentor: Mentor) -> list[tuple[str, str, bool]]:
+def _objections(session: Session, match: Match, mentor: Mentor, by: Actor) -> list[tuple[str, str, bool]]:
     this = Mentee.id == match.mentee_id
     today = programmes.today(session, match.programme_id)
     terms = pool.terms(session, session.get_one(Cohort, match.cohort_id), this, today)
     ruling = rules.check(pool.mentors(session, Mentor.id == mentor.id, None), pool.mentees(session, this), terms)
+    against = ruling.all(0, 0)
+    if any(code == "no_free_place" for code, _ in against):
+        asked = alternatives.question(session, match.ref, by=by)
+        if _displaced(asked, mentor) is not None:
+            against = [(code, sentence) for code, sentence in against if code != "no_free_place"]
     return [
         (code, _holders(session, mentor) if code == "no_free_place" else sentence, code in rules.OVERRIDABLE)
-        for code, sentence in ruling.all(0, 0)
+        for code, sentence in against
     ]
+
+
+def _displaced(asked: alternatives.Question, mentor: Mentor) -> list[Move] | None:
+    """Whose proposals would make room at a mentor of the group; None when that makes none."""
+    column = asked.column(mentor.id)
+    return None if column == NOBODY else asked.displaced(column)
 
 
 def _holders(session: Session, mentor: Mentor) -> str:

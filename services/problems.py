@@ -14,6 +14,8 @@ from services.programmes import Clocks
 
 #: Points of fit that keep a proposal where it is: a tenth of a percent of the total buys a third of the moves.
 STAY = 25
+#: So many that nobody moves for a better fit: on the card a proposal moves when its place is needed.
+PINNED = 1001
 
 
 @dataclass(frozen=True, eq=False)

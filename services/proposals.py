@@ -18,7 +18,7 @@ from services.engine import fit, plan, unmatched
 from services.engine.problem import Integers
 from services.engine.robust import Mark
 from services.pool import Pool
-from services.problems import waited
+from services.problems import Group, waited
 from services.programmes import Clocks
 
 _PAIRS = ["mentee_ref", "mentee", "mentor_ref", "mentor", "group", "fit", "waiting_days"]
@@ -42,6 +42,15 @@ class Plan:
     def total_fit(self) -> int:
         """The sum of the fit of all pairs."""
         return int(self.pairs["fit"].sum())
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When, and by whom, a proposal is made."""
+
+    on: dt.date
+    at: dt.datetime
+    by_id: int | None
 
 
 @dataclass(frozen=True)
@@ -111,27 +120,32 @@ def draft(
     into, gathered, groups = _planned(session, cohort, programme_id, today)
     floor = programmes.clocks(session, into.programme_id).fit_floor
     marked = [(group, group.marks(group.match, floor)) for group in groups]
-    at = clock.now()
+    moment = Moment(gathered.today, clock.now(), by.account_id)
     rows = [
-        {
-            "programme_id": into.programme_id,
-            "cohort_id": into.id,
-            "mentor_id": int(group.mentors["id"].iloc[j]),
-            "mentee_id": int(group.mentees["id"].iloc[i]),
-            "group_id": int(group.mentees["group_id"].iloc[i]),
-            "proposed_on": gathered.today,
-            "proposed_at": at,
-            "proposed_by_id": by.account_id,
-            "fit": int(group.table.score[i, j]),
-            "fit_detail": detail(group.table.explain(i, j), marks[i]),
-            "weights_version": group.weights.version,
-        }
+        row(group, int(i), int(group.match[i]), into, moment, marks[i])
         for group, marks in marked
-        for i, j in _matched(group)
+        for i in np.flatnonzero(group.match >= 0)
     ]
     # Two who apply at once lock the mentors in one order.
     rows.sort(key=lambda row: (row["mentor_id"], row["mentee_id"]))
     return Draft(into.id, rows, sum(len(group.match) for group in groups) - len(rows))
+
+
+def row(group: Group, i: int, j: int, into: Cohort, moment: Moment, mark: Mark | None = None) -> dict[str, Any]:
+    """The columns of `match` for a new proposal: mentee `i` of a group with mentor `j`."""
+    return {
+        "programme_id": into.programme_id,
+        "cohort_id": into.id,
+        "mentor_id": int(group.mentors["id"].iloc[j]),
+        "mentee_id": int(group.mentees["id"].iloc[i]),
+        "group_id": int(group.mentees["group_id"].iloc[i]),
+        "proposed_on": moment.on,
+        "proposed_at": moment.at,
+        "proposed_by_id": moment.by_id,
+        "fit": int(group.table.score[i, j]),
+        "fit_detail": detail(group.table.explain(i, j), mark),
+        "weights_version": group.weights.version,
+    }
 
 
 def detail(parts: list[fit.Part], mark: Mark | None = None) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def undo(session: Session, *, by: Actor) -> Decision:
             raise Conflict(message)
     step = now(session, match)
     back = Step(step.on_day, step.at, undoes_seq=first.seq)
-    overrides.take_back(session, match, first, by, back)
+    overrides.take_back(session, match, first, back, by=by)
     held_until = _hold_before(session, first)
     if match.state is not MatchState.PROPOSED and first.from_state is not MatchState.APPROVED:
         match_steps.take(session, match, MatchState.PROPOSED, by, back)

@@ -96,15 +96,15 @@ def test_a_reason_without_a_broken_rule_is_not_kept(quick: Desk) -> None:
 
 def test_a_full_mentor_is_refused_with_who_holds_the_places(one: Desk) -> None:
     ida = one.mentor(capacity=2)
-    one.holds(ida, "Ngozi")
+    held, approved = one.holds(ida, "Ngozi"), one.holds(ida, "Tomas")
     with transaction() as session:
-        other = one.holds(ida, "Tomas")
-        make.step(session, session.get_one(Match, other.id), MatchState.APPROVED)
-    said = "Ida Holm has no free place: the 2 places are held by Ngozi Bello (proposed) and Tomas Bello (approved)."
+        review.hold(session, held.ref, 1, by=one.cora, until=make.today() + dt.timedelta(days=3))
+        make.step(session, session.get_one(Match, approved.id), MatchState.APPROVED)
+    said = "Ida Holm has no free place: the 2 places are held by Ngozi Bello (on hold) and Tomas Bello (approved)."
     assert one.against(ida) == [("no_free_place", said, False)]
-    with pytest.raises(Conflict, match=r"held by Ngozi Bello \(proposed\) and Tomas.*Choose another mentor\."):
+    with pytest.raises(Conflict, match=r"held by Ngozi Bello \(on hold\) and Tomas.*Choose another mentor\."):
         one.choose(ida, reason=WHY)
-    assert one.states() == ["proposed", "proposed", "approved"]
+    assert one.states() == ["proposed", "on_hold", "approved"]
 
 
 def test_a_pair_declined_for_good_stays_apart_whatever_the_reason(one: Desk) -> None:
