@@ -91,6 +91,7 @@ def take_back(session: Session, match: Match, first: MatchTransition, by: Actor,
 
     Nothing happens when the match ended otherwise. Raises `Conflict` when the new pair was decided since.
     """
+    by = authorise(session, by, Permission.DECIDE_MATCHES)
     if match.state is not MatchState.DECLINED or match.reason != CHOSE:
         return
     ref = session.scalar(
