@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import OPEN, Cohort, Match, MatchState, MatchTransition, Mentee, Mentor
-from services import audit, match_steps, pool, programmes, proposals
+from services import audit, match_steps, pool, programmes, proposals, weights
 from services.access import Actor, Permission, authorise
 from services.counting.figure import out_of_100
 from services.engine import fit, rules
@@ -114,7 +114,7 @@ def take_back(session: Session, match: Match, first: MatchTransition, by: Actor,
 def _propose(session: Session, instead_of: Match, mentor: Mentor, step: Step, by: Actor, reason: str | None) -> Match:
     mentors = pool.mentors(session, Mentor.id == mentor.id, None)
     mentees = pool.mentees(session, Mentee.id == instead_of.mentee_id)
-    weights = _weights(session, instead_of)
+    in_use = weights.current(session, instead_of.programme_id)
     table = _table(session, instead_of, mentors, mentees)
     new = Match(
         programme_id=instead_of.programme_id,
@@ -128,20 +128,16 @@ def _propose(session: Session, instead_of: Match, mentor: Mentor, step: Step, by
         override_reason=reason,
         fit=int(table.score[0, 0]),
         fit_detail=proposals.detail(table.explain(0, 0)),
-        weights_version=weights.version,
+        weights_version=in_use.version,
     )
     session.add(new)
     session.flush()
     return new
 
 
-def _weights(_session: Session, _match: Match) -> fit.Weights:
-    return fit.Weights()
-
-
 def _table(session: Session, match: Match, mentors: pd.DataFrame, mentees: pd.DataFrame) -> fit.FitTable:
     working = programmes.clocks(session, match.programme_id).working_languages
-    return fit.fit(mentors, mentees, _weights(session, match), working)
+    return fit.fit(mentors, mentees, weights.current(session, match.programme_id), working)
 
 
 def _objections(session: Session, match: Match, mentor: Mentor) -> list[tuple[str, str, bool]]:
