@@ -203,6 +203,7 @@ def test_a_rule_against_a_mentor_is_told_and_set_aside_with_a_reason_alone(three
     page.checkbox(key=f"elsewhere_{ref}").check().run()
     page.selectbox(key=f"other_mentor_{ref}_True").select_index(0).run()
     assert "Ida Holm is in Law, Adaeze" in said(page).replace("\\", "")
+    assert "Cost to the plan: Nobody else affected" in said(page)
     page = click(page, "choose")
     assert "Say in a few words why this pair is right" in said(page)
     assert three.states()[0] == "proposed"

@@ -1,12 +1,14 @@
 """Choosing another mentor than the one proposed: what it stores, what it refuses, and how it is taken back."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
 from sqlalchemy import select
 
 from db.models import Match, MatchState, Mentor, Role, TrailEntry
-from services import overrides, reading, review, transaction
+from services import overrides, reading, review, transaction, weights
+from services.engine.fit import Weights
 from services.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests import make
 
@@ -88,6 +90,13 @@ def test_a_rule_that_may_be_set_aside_needs_a_reason_of_a_few_words_which_stays_
     assert one.states() == ["proposed"]
     new = one.match(one.choose(ida, reason=f"  {WHY}\n").match_ref)
     assert (new.override_reason, new.group_id) == (WHY, one.group.id)
+
+
+def test_the_pair_is_stored_under_the_weights_in_use(quick: Desk) -> None:
+    with transaction() as session:
+        policy = dataclasses.replace(Weights(), record=500)
+        weights.save(session, policy, by=quick.cora, programme_id=quick.cohort.programme_id, note="Experience first")
+    assert quick.match(quick.choose(quick.mentor()).match_ref).weights_version == 2
 
 
 def test_a_reason_without_a_broken_rule_is_not_kept(quick: Desk) -> None:

@@ -56,7 +56,7 @@ else:
         the_queue.table(rows)
     with right_side.container(border=True, gap="small", key="card_pane"):
         decide.question(card, reasons, by=actor, today=today)
-        choose.question(card, others, by=actor)
+        choose.question(card, by=actor)
         the_card.head(card)
         the_card.side_by_side(card, parts)
         the_card.warnings(card)
@@ -68,11 +68,11 @@ else:
             the_card.history(card)
 
 with st.bottom:
-    walk, choose = st.columns(SIDES, gap="small", vertical_alignment="center")
+    walk, decision = st.columns(SIDES, gap="small", vertical_alignment="center")
     with walk.container(horizontal=True, vertical_alignment="center", gap="small", key="walk"):
         up, down = ":material/keyboard_arrow_up:", ":material/keyboard_arrow_down:"
         st.button("Previous", icon=up, shortcut="K", key="previous", type="tertiary", on_click=pick.go, args=(-1,))
         st.button("Next", icon=down, shortcut="J", key="next", type="tertiary", on_click=pick.go, args=(1,))
         decide.said()
-    with choose:
+    with decision:
         decide.bar(card, by=actor, undoable=undoable)

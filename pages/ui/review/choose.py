@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.ui.review import decide
 from pages.ui.text import md, plain
-from services import overrides, reading
+from services import alternatives, overrides, reading
 from services.access import Actor
 from services.card import Card
 from services.errors import ServiceError
@@ -16,8 +16,8 @@ def button(card: Card, mentor_ref: str, *, by: Actor) -> None:
     st.button("Choose", key=f"choose_{mentor_ref}", on_click=_choose, args=(card, mentor_ref, by))
 
 
-def question(card: Card, best: pd.DataFrame, *, by: Actor) -> None:
-    """Whom to choose, while that is asked. `best`: mentor_ref and cost of those whose cost to the plan is known."""
+def question(card: Card, *, by: Actor) -> None:
+    """Whom to choose, while that is asked."""
     if decide.mode() != "other":
         return
     with st.container(border=True, gap="small", key="question"):
@@ -39,7 +39,7 @@ def question(card: Card, best: pd.DataFrame, *, by: Actor) -> None:
             label_visibility="collapsed",
         )
         if chosen:
-            _against(card, chosen, str(there.loc[chosen, "mentor"]), best, by)
+            _against(card, chosen, str(there.loc[chosen, "mentor"]), by)
 
 
 def _line(mentor: pd.Series, *, elsewhere: bool) -> str:
@@ -47,21 +47,23 @@ def _line(mentor: pd.Series, *, elsewhere: bool) -> str:
     return plain(f"{mentor['mentor']}, fit {mentor['fit']}, {free}{', ' + mentor['group'] if elsewhere else ''}")
 
 
-def _against(card: Card, mentor_ref: str, name: str, best: pd.DataFrame, by: Actor) -> None:
+def _against(card: Card, mentor_ref: str, name: str, by: Actor) -> None:
     try:
         with reading() as session:
             against = overrides.objections(session, card.ref, mentor_ref, by=by)
+            cost = alternatives.cost(session, card.ref, mentor_ref, by=by)
     except ServiceError as error:
         st.warning(md(error, 400))
         return
     for _, sentence, may in against:
         st.markdown(f":{'orange' if may else 'red'}[:material/{'warning' if may else 'block'}:] {md(sentence, 400)}")
-    if not against:
-        cost = best.loc[best["mentor_ref"] == mentor_ref, "cost"]
-        st.markdown(f"No rule stands against {md(name)}. {md(cost.iloc[0], 300) + '.' if len(cost) else ''}")
-    elif not all(may for _, _, may in against):
+    if not all(may for _, _, may in against):
         st.markdown(":gray[This cannot be set aside. Choose another mentor.]")
         return
+    if not against:
+        st.markdown(f"No rule stands against {md(name)}.")
+    if cost:
+        st.markdown(f"Cost to the plan: {md(cost.sentence, 300)}.")
     if against:
         st.text_input("Why this pair is right all the same", key=_reason(mentor_ref), max_chars=300)
     st.button(
