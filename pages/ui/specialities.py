@@ -1,0 +1,194 @@
+"""Parts of the specialities page: a group's questions with what the list offers, and the list itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from pages.ui import identity
+from pages.ui.text import md, said
+from services import confirming, reading, specialities, transaction
+from services.access import Actor
+from services.confirming import Answer, Question
+from services.errors import ServiceError, SignedOut
+
+_GIVEN, _REFUSED, _PAGE = "specialities_given", "specialities_refused", "specialities_page"
+
+
+@st.fragment
+def desk(actor: Actor, programme_id: int) -> None:
+    """Everything below the title; run alone, so that an answer redraws no more than it."""
+    identity.require()  # a click runs this alone, without the gate of the frame
+    with reading() as session:
+        groups = confirming.groups(session, by=actor, programme_id=programme_id)
+    if not groups:
+        st.info("There is no occupational group yet. The first import of people brings them.")
+        return
+    first = max(groups, key=lambda name: groups[name][1])
+    st.session_state.setdefault("speciality_group", first)
+    group = st.selectbox(
+        "Occupational group",
+        list(groups),
+        format_func=lambda name: f"{name} ({groups[name][1]:,} to confirm)" if groups[name][1] else name,
+        key="speciality_group",
+        on_change=_first_page,
+        width=420,
+    )
+    number = groups[group][0]
+    with reading() as session:
+        names = specialities.entries(session, by=actor, group_id=number)
+    asked, listed = st.columns([2.4, 1], gap="large")
+    with asked, st.container(key="panel_asked", gap="small"):
+        _questions(actor, programme_id, number, names)
+    with listed, st.container(key="panel_listed", gap="small"):
+        _list(actor, number, names)
+
+
+def _first_page() -> None:
+    st.session_state[_PAGE] = 0
+
+
+def _questions(actor: Actor, programme_id: int, group_id: int, names: list[str]) -> None:
+    page = st.session_state.get(_PAGE, 0)
+    with st.spinner("Laying the words beside the list …"), reading() as session:
+        found = confirming.questions(session, by=actor, programme_id=programme_id, group_id=group_id, page=page)
+        goals = confirming.goals(session, by=actor, programme_id=programme_id)
+    if page and not found.rows:  # the last of this page was just answered
+        st.session_state[_PAGE] = (found.total - 1) // confirming.PAGE if found.total else 0
+        st.rerun(scope="fragment")
+    st.header(_heading(found.total), anchor=False)
+    if refused := st.session_state.pop(_REFUSED, ""):
+        st.error(md(refused, 300), icon=":material/error:")
+    _last_answer(actor, group_id)
+    if not names and found.total:
+        st.info("The list of this group is empty. Add its specialities first.")
+    for question in found.rows:
+        _question(question, goals if question.about == "goal" else names, actor, programme_id)
+    if found.total > confirming.PAGE:
+        _pages(page, found.total)
+
+
+def _heading(total: int) -> str:
+    if not total:
+        return "Nothing to confirm"
+    return "One person’s words to confirm" if total == 1 else f"{total:,} people’s words to confirm"
+
+
+def _last_answer(actor: Actor, group_id: int) -> None:
+    given: Answer | None = st.session_state.get(_GIVEN)
+    if given is None or given.question.group_id != group_id:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        told = "none of the list" if given.entry is None else given.entry
+        st.markdown(f":material/check: {md(given.question.name)}: **{md(told)}**", width="content")
+        st.button("Undo", icon=":material/undo:", type="tertiary", on_click=_take_back, args=(actor, given))
+
+
+def _question(question: Question, names: list[str], actor: Actor, programme_id: int) -> None:
+    key = f"{question.kind} {question.person_id} {question.words_id}"
+    with st.container(border=True, key=f"question {key}", gap="small"):
+        what = "Wants help with" if question.about == "goal" and question.kind == "mentee" else "Can help with"
+        label = f"{what} " if question.about == "goal" else ""
+        origin = " :gray[in a file]" if question.words_id else ""
+        st.markdown(f"**{label}«{md(question.words)}»**{origin}  \n:small[{_who(question)}]")
+        args = (actor, programme_id, question)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            for entry in question.offers:
+                st.button(md(entry, 80), key=f"offer {key} {entry}", on_click=_answer, args=(*args, entry))
+            others = [name for name in names if name not in question.offers]
+            chosen = f"other {key}"
+            if others:
+                st.selectbox(
+                    f"Another entry for {question.name}",
+                    others,
+                    index=None,
+                    placeholder="Another entry",
+                    key=chosen,
+                    label_visibility="collapsed",
+                    on_change=_answer_chosen,
+                    args=(*args, chosen),
+                    width=190,
+                )
+            st.button("None of these", key=f"none {key}", type="tertiary", on_click=_answer, args=(*args, None))
+
+
+def _who(question: Question) -> str:
+    parts = [f"{md(question.name)}, {question.kind}"]
+    if question.since:
+        parts.append(f"ready since {question.since:%-d %B %Y}")
+    if question.title and question.title != question.words:
+        parts.append(md(question.title))
+    if question.goal and question.goal != question.words:
+        parts.append(f"goal: {md(question.goal)}")
+    return " · ".join(parts)
+
+
+def _pages(page: int, total: int) -> None:
+    last = (total - 1) // confirming.PAGE
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button("Previous", disabled=page == 0, on_click=_go, args=(page - 1,))
+        st.button("Next", disabled=page == last, on_click=_go, args=(page + 1,))
+        begin = page * confirming.PAGE
+        st.markdown(f"{begin + 1:,} to {min(begin + confirming.PAGE, total):,} of {total:,}", width="content")
+
+
+def _go(page: int) -> None:
+    st.session_state[_PAGE] = page
+
+
+def _answer(actor: Actor, programme_id: int, question: Question, entry: str | None) -> None:
+    try:
+        with transaction() as session:
+            given = confirming.answer(session, question, entry, by=actor, programme_id=programme_id)
+        st.session_state[_GIVEN] = given
+    except SignedOut:
+        raise
+    except ServiceError as refused:
+        st.session_state[_REFUSED] = str(refused)
+
+
+def _answer_chosen(actor: Actor, programme_id: int, question: Question, key: str) -> None:
+    if entry := st.session_state[key]:
+        _answer(actor, programme_id, question, entry)
+
+
+def _take_back(actor: Actor, given: Answer) -> None:
+    st.session_state.pop(_GIVEN, None)
+    try:
+        with transaction() as session:
+            confirming.take_back(session, given, by=actor)
+    except SignedOut:
+        raise
+    except ServiceError as refused:
+        st.session_state[_REFUSED] = str(refused)
+
+
+def _list(actor: Actor, group_id: int, names: list[str]) -> None:
+    st.header("The list", anchor=False)
+    if names:
+        st.markdown("\n".join(f"- {md(name)}" for name in names))
+    else:
+        st.markdown("No speciality is on it yet.")
+    with st.form(f"add {group_id}", clear_on_submit=True, border=False):
+        name = st.text_input("New speciality", max_chars=80)
+        if st.form_submit_button("Add"):
+            _keep(lambda session: specialities.add(session, name, by=actor, group_id=group_id))
+    if names:
+        with st.expander("Rename"), st.form(f"rename {group_id}", clear_on_submit=True, border=False):
+            old = st.selectbox("Speciality", names)
+            new = st.text_input("New name", max_chars=80)
+            st.caption("Everyone who has it keeps it under the new name.")
+            if st.form_submit_button("Rename"):
+                _keep(lambda session: specialities.rename(session, str(old), new, by=actor, group_id=group_id))
+
+
+def _keep(change: Callable[[Any], None]) -> None:
+    try:
+        with transaction() as session:
+            change(session)
+    except SignedOut:
+        raise
+    except ServiceError as refused:
+        st.error(said(refused, 300), icon=":material/error:")
+    else:
+        st.rerun(scope="fragment")
