@@ -256,5 +256,5 @@ def _of_titles(kind: str, wanted: ColumnElement[bool]) -> Select[Any]:
     return (
         select(literal(kind), table.id, null(), table.group_id, literal("speciality"), words, name, title, goal, since)
         .where(wanted, table.no_speciality_on.is_(None), ~told, ~asked)
-        .order_by(since, table.id)
+        .order_by(*([since] if kind == "mentee" else []), table.id)
     )

@@ -4,12 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import identity
-from pages.ui.text import md, plain, said
+from pages.ui.text import md, plain
 from services import places, reading, transaction
 from services.access import Actor
 from services.errors import ServiceError, SignedOut
 
-_NEW = "A new place"
+_NEW, _UNKEPT = "A new place", "place_unkept"
 #: Places from which the table scrolls, its height then, and how many strange names are told.
 _MANY, _TALL, _NAMED = 20, 640, 12
 
@@ -51,24 +51,26 @@ def desk(actor: Actor) -> None:
 
 def _form(actor: Actor, old: str | None, found: pd.DataFrame) -> None:
     now = found[found["name"] == old].iloc[0] if old else None
+    keys = tuple(f"place {old} {what}" for what in ("name", "latitude", "longitude"))
     with st.form(f"place {old}", clear_on_submit=True, border=False):
-        name = st.text_input("Name", value="" if now is None else now["name"], max_chars=80)
-        north = st.number_input(
-            "Latitude", -90.0, 90.0, None if now is None else float(now["latitude"]), step=0.01, format="%.4f"
-        )
-        east = st.number_input(
-            "Longitude", -180.0, 180.0, None if now is None else float(now["longitude"]), step=0.01, format="%.4f"
-        )
-        if st.form_submit_button("Save", type="primary"):
-            if north is None or east is None:
-                st.error("A place needs a latitude and a longitude. Write both.", icon=":material/error:")
-                return
-            try:
-                with transaction() as session:
-                    places.save(session, name, north, east, by=actor, old=old)
-            except SignedOut:
-                raise
-            except ServiceError as refused:
-                st.error(said(refused, 300), icon=":material/error:")
-            else:
-                st.rerun(scope="fragment")
+        st.text_input("Name", value="" if now is None else now["name"], max_chars=80, key=keys[0])
+        for label, most, key in (("Latitude", 90.0, keys[1]), ("Longitude", 180.0, keys[2])):
+            value = None if now is None else float(now[label.lower()])
+            st.number_input(label, -most, most, value, step=0.01, format="%.4f", key=key)
+        st.form_submit_button("Save", type="primary", on_click=_save, args=(actor, old, keys))
+    if refused := st.session_state.pop(_UNKEPT, ""):
+        st.error(md(refused, 300), icon=":material/error:")
+
+
+def _save(actor: Actor, old: str | None, keys: tuple[str, str, str]) -> None:
+    name, north, east = (st.session_state[key] for key in keys)
+    if north is None or east is None:
+        st.session_state[_UNKEPT] = "A place needs a latitude and a longitude. Write both."
+        return
+    try:
+        with transaction() as session:
+            places.save(session, name, north, east, by=actor, old=old)
+    except SignedOut:
+        raise
+    except ServiceError as refused:
+        st.session_state[_UNKEPT] = str(refused)

@@ -6,13 +6,14 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import identity
-from pages.ui.text import md, said
+from pages.ui.text import md
 from services import confirming, reading, specialities, transaction
 from services.access import Actor
 from services.confirming import Answer, Question
 from services.errors import ServiceError, SignedOut
 
 _GIVEN, _REFUSED, _PAGE = "specialities_given", "specialities_refused", "specialities_page"
+_GROUP, _UNKEPT = "specialities_group", "specialities_unkept"
 
 
 @st.fragment
@@ -24,39 +25,49 @@ def desk(actor: Actor, programme_id: int) -> None:
     if not groups:
         st.info("There is no occupational group yet. The first import of people brings them.")
         return
-    first = max(groups, key=lambda name: groups[name][1])
-    st.session_state.setdefault("speciality_group", first)
-    group = st.selectbox(
-        "Occupational group",
-        list(groups),
-        format_func=lambda name: f"{name} ({groups[name][1]:,} to confirm)" if groups[name][1] else name,
-        key="speciality_group",
-        on_change=_first_page,
-        width=420,
-    )
+    group = _group(groups)
     number = groups[group][0]
     with reading() as session:
         names = specialities.entries(session, by=actor, group_id=number)
-    asked, listed = st.columns([2.4, 1], gap="large")
+    asked, listed = st.columns([3, 1], gap="large")
     with asked, st.container(key="panel_asked", gap="small"):
-        _questions(actor, programme_id, number, names)
+        _questions(actor, programme_id, groups[group], names)
     with listed, st.container(key="panel_listed", gap="small"):
         _list(actor, number, names)
 
 
-def _first_page() -> None:
-    st.session_state[_PAGE] = 0
+def _group(groups: dict[str, tuple[int, int]]) -> str:
+    """The group chosen; at first the one with most to confirm."""
+    most = max(groups, key=lambda name: groups[name][1])
+    chosen = st.session_state.get(_GROUP)
+    # A box keeps the label of what it shows, so with other counts it is another box.
+    key = f"group {hash(tuple(groups.values()))}"
+    st.selectbox(
+        "Occupational group",
+        list(groups),
+        index=list(groups).index(chosen if chosen in groups else most),
+        format_func=lambda name: f"{name} ({groups[name][1]:,} to confirm)" if groups[name][1] else name,
+        key=key,
+        on_change=_choose_group,
+        args=(key,),
+        width=420,
+    )
+    st.session_state[_GROUP] = st.session_state[key]
+    return str(st.session_state[key])
 
 
-def _questions(actor: Actor, programme_id: int, group_id: int, names: list[str]) -> None:
-    page = st.session_state.get(_PAGE, 0)
+def _choose_group(key: str) -> None:
+    st.session_state[_GROUP], st.session_state[_PAGE] = st.session_state[key], 0
+
+
+def _questions(actor: Actor, programme_id: int, group: tuple[int, int], names: list[str]) -> None:
+    group_id, waiting = group
+    # Of a page whose last question was just answered the one before is shown.
+    page = min(st.session_state.get(_PAGE, 0), max(waiting - 1, 0) // confirming.PAGE)
     with st.spinner("Laying the words beside the list …"), reading() as session:
         found = confirming.questions(session, by=actor, programme_id=programme_id, group_id=group_id, page=page)
         goals = confirming.goals(session, by=actor, programme_id=programme_id)
-    if page and not found.rows:  # the last of this page was just answered
-        st.session_state[_PAGE] = (found.total - 1) // confirming.PAGE if found.total else 0
-        st.rerun(scope="fragment")
-    st.header(_heading(found.total), anchor=False)
+    st.header(f"{found.total:,} to confirm" if found.total else "Nothing to confirm", anchor=False)
     if refused := st.session_state.pop(_REFUSED, ""):
         st.error(md(refused, 300), icon=":material/error:")
     _last_answer(actor, group_id)
@@ -66,12 +77,6 @@ def _questions(actor: Actor, programme_id: int, group_id: int, names: list[str])
         _question(question, goals if question.about == "goal" else names, actor, programme_id)
     if found.total > confirming.PAGE:
         _pages(page, found.total)
-
-
-def _heading(total: int) -> str:
-    if not total:
-        return "Nothing to confirm"
-    return "One person’s words to confirm" if total == 1 else f"{total:,} people’s words to confirm"
 
 
 def _last_answer(actor: Actor, group_id: int) -> None:
@@ -99,7 +104,7 @@ def _question(question: Question, names: list[str], actor: Actor, programme_id: 
             chosen = f"other {key}"
             if others:
                 st.selectbox(
-                    f"Another entry for {question.name}",
+                    f"Another entry for {md(question.name)}",
                     others,
                     index=None,
                     placeholder="Another entry",
@@ -107,7 +112,7 @@ def _question(question: Question, names: list[str], actor: Actor, programme_id: 
                     label_visibility="collapsed",
                     on_change=_answer_chosen,
                     args=(*args, chosen),
-                    width=190,
+                    width=165,
                 )
             st.button("None of these", key=f"none {key}", type="tertiary", on_click=_answer, args=(*args, None))
 
@@ -170,16 +175,26 @@ def _list(actor: Actor, group_id: int, names: list[str]) -> None:
     else:
         st.markdown("No speciality is on it yet.")
     with st.form(f"add {group_id}", clear_on_submit=True, border=False):
-        name = st.text_input("New speciality", max_chars=80)
-        if st.form_submit_button("Add"):
-            _keep(lambda session: specialities.add(session, name, by=actor, group_id=group_id))
+        st.text_input("New speciality", max_chars=80, key="speciality_added")
+        st.form_submit_button("Add", on_click=_add, args=(actor, group_id))
     if names:
         with st.expander("Rename"), st.form(f"rename {group_id}", clear_on_submit=True, border=False):
-            old = st.selectbox("Speciality", names)
-            new = st.text_input("New name", max_chars=80)
+            st.selectbox("Speciality", names, key="speciality_old")
+            st.text_input("New name", max_chars=80, key="speciality_new")
             st.caption("Everyone who has it keeps it under the new name.")
-            if st.form_submit_button("Rename"):
-                _keep(lambda session: specialities.rename(session, str(old), new, by=actor, group_id=group_id))
+            st.form_submit_button("Rename", on_click=_rename, args=(actor, group_id))
+    if refused := st.session_state.pop(_UNKEPT, ""):
+        st.error(md(refused, 300), icon=":material/error:")
+
+
+def _add(actor: Actor, group_id: int) -> None:
+    name = st.session_state.speciality_added
+    _keep(lambda session: specialities.add(session, name, by=actor, group_id=group_id))
+
+
+def _rename(actor: Actor, group_id: int) -> None:
+    old, new = st.session_state.speciality_old, st.session_state.speciality_new
+    _keep(lambda session: specialities.rename(session, old, new, by=actor, group_id=group_id))
 
 
 def _keep(change: Callable[[Any], None]) -> None:
@@ -189,6 +204,4 @@ def _keep(change: Callable[[Any], None]) -> None:
     except SignedOut:
         raise
     except ServiceError as refused:
-        st.error(said(refused, 300), icon=":material/error:")
-    else:
-        st.rerun(scope="fragment")
+        st.session_state[_UNKEPT] = str(refused)
