@@ -7,7 +7,7 @@ from pages.ui import identity
 from pages.ui.text import md, plain
 from services import places, reading, transaction
 from services.access import Actor
-from services.errors import ServiceError, SignedOut
+from services.errors import ServiceError
 
 _NEW, _UNKEPT = "A new place", "place_unkept"
 #: Places from which the table scrolls, its height then, and how many strange names are told.
@@ -70,7 +70,5 @@ def _save(actor: Actor, old: str | None, keys: tuple[str, str, str]) -> None:
     try:
         with transaction() as session:
             places.save(session, name, north, east, by=actor, old=old)
-    except SignedOut:
-        raise
     except ServiceError as refused:
         st.session_state[_UNKEPT] = str(refused)

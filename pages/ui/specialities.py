@@ -10,7 +10,7 @@ from pages.ui.text import md
 from services import confirming, reading, specialities, transaction
 from services.access import Actor
 from services.confirming import Answer, Question
-from services.errors import ServiceError, SignedOut
+from services.errors import ServiceError
 
 _GIVEN, _REFUSED, _PAGE = "specialities_given", "specialities_refused", "specialities_page"
 _GROUP, _UNKEPT = "specialities_group", "specialities_unkept"
@@ -146,8 +146,6 @@ def _answer(actor: Actor, programme_id: int, question: Question, entry: str | No
         with transaction() as session:
             given = confirming.answer(session, question, entry, by=actor, programme_id=programme_id)
         st.session_state[_GIVEN] = given
-    except SignedOut:
-        raise
     except ServiceError as refused:
         st.session_state[_REFUSED] = str(refused)
 
@@ -162,8 +160,6 @@ def _take_back(actor: Actor, given: Answer) -> None:
     try:
         with transaction() as session:
             confirming.take_back(session, given, by=actor)
-    except SignedOut:
-        raise
     except ServiceError as refused:
         st.session_state[_REFUSED] = str(refused)
 
@@ -201,7 +197,5 @@ def _keep(change: Callable[[Any], None]) -> None:
     try:
         with transaction() as session:
             change(session)
-    except SignedOut:
-        raise
     except ServiceError as refused:
         st.session_state[_UNKEPT] = str(refused)
