@@ -18,6 +18,7 @@ class Permission(enum.StrEnum):
     DECIDE_MATCHES = "decide matches"
     PROPOSE_MATCHES = "propose matches"
     SET_WEIGHTS = "set the weights of the fit"
+    KEEP_SPECIALITIES = "keep specialities and places"
     IMPORT_FILES = "import files"
     SEE_OWN_AGENCY = "see the people of the own agency"
     SEE_MILESTONES = "see milestones"
@@ -39,6 +40,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.DECIDE_MATCHES: frozenset({Role.COORDINATOR}),
     Permission.PROPOSE_MATCHES: frozenset({Role.COORDINATOR}),
     Permission.SET_WEIGHTS: frozenset({Role.COORDINATOR}),  # their effect is shown on people
+    Permission.KEEP_SPECIALITIES: frozenset({Role.COORDINATOR}),  # people are named there
     Permission.IMPORT_FILES: _COORDINATING,
     Permission.SEE_OWN_AGENCY: frozenset({Role.COACH}),
     Permission.SEE_MILESTONES: frozenset(Role),

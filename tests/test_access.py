@@ -20,6 +20,7 @@ TABLE = {
     Permission.DECIDE_MATCHES: (NO, YES, NO, NO, NO),
     Permission.PROPOSE_MATCHES: (NO, YES, NO, NO, NO),
     Permission.SET_WEIGHTS: (NO, YES, NO, NO, NO),
+    Permission.KEEP_SPECIALITIES: (NO, YES, NO, NO, NO),
     Permission.IMPORT_FILES: (YES, YES, NO, NO, NO),
     Permission.SEE_OWN_AGENCY: (NO, NO, YES, NO, NO),
     Permission.SEE_MILESTONES: (YES, YES, YES, YES, YES),

@@ -42,6 +42,7 @@ OPEN_DOORS = {
         "verify": "run on the server, where the database itself is at hand",
     },
     "services/demo/accounts.py": {"store": ASKED},
+    "services/demo/facts.py": {"store_lists": ASKED, "store_of": ASKED},
     "services/demo/pending.py": {"store_proposals": ASKED},
     "services/demo/sisters.py": {"store": ASKED},
     "services/demo/store.py": {"rows": ASKED, "settle": ASKED},

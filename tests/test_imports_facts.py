@@ -153,7 +153,7 @@ def test_a_mentors_wishes_and_limits_are_kept_as_written(session: Session) -> No
         ("Limit years", "9 to 3", "bad years"),
         ("Max km", "0", "bad distance"),
         ("Max km", "near", "bad distance"),
-        ("Can help with", ", ".join(f"thing {n}" for n in range(21)), "too many entries"),
+        ("Can help with", " • ".join(f"thing {n}" for n in range(21)), "too many entries"),
     ],
 )
 def test_a_limit_that_cannot_be_read_is_refused_and_never_dropped(

@@ -41,6 +41,13 @@ PLACES = (
     Place("pages/story/fact_sheet.py", "Fact sheet", "fact-sheet", ":material/description:", Permission.SEE_FACT_SHEET),
     STAGE,
     Place("pages/setup/weights.py", "Weights", "weights", ":material/tune:", Permission.SET_WEIGHTS),
+    Place(
+        "pages/setup/specialities.py",
+        "Specialities",
+        "specialities",
+        ":material/category:",
+        Permission.KEEP_SPECIALITIES,
+    ),
     Place("pages/setup/imports.py", "Import", "import", ":material/upload_file:", Permission.IMPORT_FILES),
 )
 

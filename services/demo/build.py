@@ -25,7 +25,7 @@ from db.models import (
 )
 from services import audit, programmes
 from services.access import Actor, Permission, authorise
-from services.demo import accounts, courses, history, pending, sisters, sizes, store, unmatched, work
+from services.demo import accounts, courses, facts, history, pending, sisters, sizes, store, unmatched, work
 from services.demo.catalogue import AGENCIES, COACHES_PER_AGENCY, MORE_DIVISIONS, ORIGINS, PROFESSIONS
 from services.demo.courses import Course
 from services.demo.history import Intake, Volunteer
@@ -84,8 +84,11 @@ def build(session: Session, *, by: Actor, matches: int | None = None, today: dt.
     placed = sisters.people(people)
     in_vain = _unmatched(people, plan, today)
     later = {row["id"] for row in waiting.just_ready}
+    here = [row for row in people.mentees if row["id"] not in later]
+    known = facts.draw(people, today)
     store.rows(session, Mentor, people.mentors)
-    store.rows(session, Mentee, [row for row in people.mentees if row["id"] not in later])
+    store.rows(session, Mentee, here)
+    facts.store_of(session, known, people.mentors, here)
     number, years = 0, []
     for year, size in sorted(cohorts.items()):
         cohort = _cohort(session, programme.id, year, size, today, now=year == current.year)
@@ -93,6 +96,7 @@ def build(session: Session, *, by: Actor, matches: int | None = None, today: dt.
         number, lives = _store(session, (programme.id, cohort.id), paired[year], number)
         years.append(Year(cohort.id, year, cohort.starts_on, cohort.ends_on, lives, now=year == current.year))
     number = pending.store_proposals(session, waiting, (programme.id, cohort.id), number, by=by, today=today)
+    facts.store_of(session, known, [], waiting.just_ready)
     work.store(session, years, today)
     award = {"programme_id": programme.id, "kind": MilestoneKind.AWARD, "name": _AWARD, "on_day": _AWARDED_ON}
     store.rows(session, Milestone, [award])
@@ -124,7 +128,12 @@ def _organisation(session: Session, by: Actor) -> People:
     store.rows(session, OccupationalGroup, groups)
     ensure_groups(session, by)  # and how senders write them
     since = {name: dt.date.fromisoformat(day) for name, day in AGENCIES.items()}
-    agencies = [{"name": name, "agreement_on": day, "partner_since": day} for name, day in since.items()]
+    limits = facts.agency_limits()
+    agencies = [
+        {"name": name, "agreement_on": day, "partner_since": day, "limit_km": None, "not_divisions": []}
+        | limits.get(name, {})
+        for name, day in since.items()
+    ]
     store.rows(session, Agency, agencies)
     ids = {row.name: row.id for row in session.execute(select(Agency.name, Agency.id))}
     people = People(
@@ -133,6 +142,7 @@ def _organisation(session: Session, by: Actor) -> People:
         agencies=[(ids[name], day) for name, day in since.items()],
     )
     session.execute(insert(Coach), _coaches(people))
+    facts.store_lists(session, people)
     return people
 
 

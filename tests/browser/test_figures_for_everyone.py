@@ -16,7 +16,7 @@ from tests.conftest import desk_at
 
 #: Of each kind of account: pages of its own.
 PAGES = {
-    "vera": ("/cohorts", "/fact-sheet?cohort=2006"),
+    "vera": ("/cohorts", "/fact-sheet?cohort=2006", "/specialities", "/specialities?view=Places"),
     "milan": ("/",),
 }
 
