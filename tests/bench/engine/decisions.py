@@ -1,0 +1,3 @@
+"""One decision in a plan that stands."""
+
+raise SystemExit("soon")
