@@ -149,7 +149,16 @@ def test_each_kind_of_broken_rule_is_found() -> None:
 
 
 def row(solver: str, case: str, **told: float) -> results.Row:
-    plain = {"seconds": 1.0, "peak_mb": 1.0, "matched": 70, "fit": 900, "oldest_matched": 2, "oldest": 4, "broken": 0}
+    plain = {
+        "seconds": 1.0,
+        "prepare_seconds": 0.0,
+        "peak_mb": 1.0,
+        "matched": 70,
+        "fit": 900,
+        "oldest_matched": 2,
+        "oldest": 4,
+        "broken": 0,
+    }
     return {"solver": solver, **results.size_of(case), **plain, **told}
 
 
@@ -178,7 +187,7 @@ KEPT = Results(
     ABOUT,
     [
         row(OURS, "1000"),
-        row(LONGEST_WAIT, "1000", fit=800),
+        row(LONGEST_WAIT, "1000", fit=800, prepare_seconds=0.02),
         row("lapx", "1000"),
         row("mentor-match", "1000", seconds=6_000.0, matched=69, fit=950),
         row("mentor-match", "100", seconds=2.0),
@@ -222,6 +231,7 @@ def test_the_table_has_a_row_for_each_solver_and_says_what_came_instead_of_an_an
     assert lines[0] == "`make bench-engine` on 2026-01-05: 2 cores; scipy 1.17.1."
     assert "| matchdesk | 1.00 × (1.0 s), 1 MiB<br>70, 900, 50% |" in lines
     assert "| mentor-match | 6,000 × (6000.0 s), 1 MiB<br>69, 950, 50% |" in lines
+    assert "| matchdesk, longest wait first | 1.00 × (1.0 s + 20 ms), 1 MiB<br>70, 800, 50% |" in lines
     assert "| matching | over 180 s |" in lines
     assert "| 1,000 | 90 ms | 200 ms | 1/22 of mentor-match on 100 (2.0 s) |" in lines
 

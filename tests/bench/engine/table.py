@@ -1,12 +1,20 @@
-"""The tables of the README, in Markdown."""
+"""The tables of the README, in Markdown.
 
+    python -m tests.bench.engine.table
+
+prints them from what all runs have stored.
+"""
+
+import sys
 from collections.abc import Iterator, Sequence
 
 from tests.bench.engine.promises import DECISIONS
-from tests.bench.engine.results import Results, Row, case_of
+from tests.bench.engine.results import Results, Row, case_of, read
 from tests.bench.engine.solvers import OURS, SOLVERS
 
 LIBRARIES = ("mentor-match", "munkres", "matching", "ortools", "lapx", "scipy", "numpy", "Python")
+#: What is done once for a programme is told from this part of a solve on.
+SEEN = 0.01
 
 
 def table(results: Results, cases: Sequence[str]) -> Iterator[str]:
@@ -42,7 +50,8 @@ def _cell(results: Results, solver: str, case: str) -> str:
     rules = f", {row['broken']} rules broken" if row["broken"] else ""
     long = f"{row['oldest_matched'] / row['oldest']:.0%}" if row["oldest"] else "–"
     worth = f"{row['matched']:,}, {row['fit']:,}, {long}{rules}"
-    return f"{times}({duration(row['seconds'])}), {_memory(row['peak_mb'])}<br>{worth}"
+    before = f" + {duration(row['prepare_seconds'])}" if row["prepare_seconds"] > SEEN * row["seconds"] else ""
+    return f"{times}({duration(row['seconds'])}{before}), {_memory(row['peak_mb'])}<br>{worth}"
 
 
 def _decided(results: Results, row: Row) -> str:
@@ -70,3 +79,8 @@ def duration(seconds: float) -> str:
     if seconds < 1:
         return f"{seconds * 1000:.2g} ms" if seconds < 0.1 else f"{seconds * 1000:.0f} ms"
     return f"{seconds:.1f} s"
+
+
+if __name__ == "__main__":
+    stored = read()
+    sys.stdout.writelines(f"{line}\n" for line in table(stored, list({case_of(row): None for row in stored.rows})))

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from services.engine.plan import Problem, solve
+from services.engine.plan import solve
+from services.engine.problem import Problem
 from tests.bench.engine.answers import Answer
 from tests.bench.engine.programmes import Group
 
