@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.bench.engine import __main__ as bench
-from tests.bench.engine import promises, results
+from tests.bench.engine import peers, promises, results
 from tests.bench.engine.answers import Adapter, judge
 from tests.bench.engine.programmes import CASES, Case, Group, generate, load, save
 from tests.bench.engine.results import Results
@@ -242,6 +242,17 @@ def test_a_solver_that_stops_is_a_result(tmp_path: Path) -> None:
     assert (told["broken"], told["versions"]["scipy"][:1]) == (0, "1")
     with pytest.raises(bench.Refused, match="stops with ModuleNotFoundError"):
         bench.run(Path(sys.executable), "process", "by_nobody:solve", tmp_path / "programme.npz")
+
+
+def test_a_peer_that_cannot_be_installed_is_left_out_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(peers, "FOLDER", tmp_path / ".bench")
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
+    assert peers.python_of("munkres") is None
+    assert "munkres could not be installed and is left out: " in capsys.readouterr().err
+    assert peers.python_of(None) == Path(sys.executable)
 
 
 def test_a_size_that_does_not_exist_is_refused_with_those_that_do(monkeypatch: pytest.MonkeyPatch) -> None:

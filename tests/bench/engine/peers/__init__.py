@@ -19,7 +19,7 @@ def python_of(peer: str | None) -> Path | None:
     ready = home / f".ready-{sha256(wanted.read_bytes()).hexdigest()[:16]}"
     if ready.exists() and python.exists():
         return python
-    sys.stderr.write(f"Installing {peer} into {home.relative_to(ROOT)}\n")
+    sys.stderr.write(f"Installing {peer} under {FOLDER.name}\n")
     uv = Path(sys.executable).parent / "uv"
     for command in (
         [uv, "venv", "--quiet", "--clear", "--python", sys.executable, home],

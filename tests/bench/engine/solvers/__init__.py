@@ -25,6 +25,7 @@ SOLVERS = (
     Solver("ortools", ("by_ortools:min_cost_flow",), "ortools", exact=True),
     Solver("munkres", ("by_munkres:hungarian",), "munkres", exact=True),
     Solver("mentor-match", ("by_mentor_match:three_rounds",), "mentor-match"),
+    Solver("mentor-match, group by group", ("by_mentor_match:group_by_group",), "mentor-match"),
     Solver("matching", ("by_matching:hospital_resident",), "matching"),
     Solver("greedy", ("by_hand:best_pair_first",)),
     Solver("by hand, longest wait first", ("by_hand:longest_wait_first",)),

@@ -1,7 +1,8 @@
 """mentor-match's own entry point over everybody at once, which is how it is run; scores and rules through its rules.
 
-It knows no places: three rounds give one mentee a mentor each, as its own application runs it. It takes a forbidden
-pair for an allowed one of score 0, so all scores are lifted: a forbidden pair then never keeps an allowed one out.
+It knows no groups, so a second adapter is somebody who runs it on one group after another. It knows no places: three
+rounds give one mentee a mentor each, as its own application runs it. It takes a forbidden pair for an allowed one of
+score 0, so all scores are lifted: a forbidden pair then never keeps an allowed one out.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from matching.mentor import Mentor
 from matching.process import process_data
 from matching.rules.rule import Disqualify
 
-from tests.bench.engine.answers import Answer
+from tests.bench.engine.answers import Answer, by_group
 from tests.bench.engine.programmes import Group
 
 ROUNDS = 3
@@ -64,6 +65,9 @@ def _answer(groups: Sequence[Group]) -> Answer:
     found = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     group_of = np.searchsorted(first_mentee, found[:, 0], side="right") - 1
     return [found[group_of == k] - (first_mentee[k], first_mentor[k]) for k in range(len(groups))]
+
+
+group_by_group = by_group(lambda group: _answer([group])[0])
 
 
 def _people(kind: type, count: int) -> list:
