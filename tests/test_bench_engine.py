@@ -14,7 +14,7 @@ from tests.bench.engine.answers import Adapter, judge
 from tests.bench.engine.programmes import CASES, Case, Group, generate, load, save
 from tests.bench.engine.results import Results
 from tests.bench.engine.solvers import LONGEST_WAIT, OURS, by_hand, by_scipy, ours
-from tests.bench.engine.table import table
+from tests.bench.engine.table import END, MARK, put, table
 
 SMALL = Case(60, 36)
 
@@ -234,6 +234,13 @@ def test_the_table_has_a_row_for_each_solver_and_says_what_came_instead_of_an_an
     assert "| matchdesk, longest wait first | 1.00 × (1.0 s + 20 ms), 1 MiB<br>70, 800, 50% |" in lines
     assert "| matching | over 180 s |" in lines
     assert "| 1,000 | 90 ms | 200 ms | 1/22 of mentor-match on 100 (2.0 s) |" in lines
+
+
+def test_the_tables_go_between_the_marks_of_the_readme(tmp_path: Path) -> None:
+    file = tmp_path / "README.md"
+    file.write_text(f"before\n\n{MARK}\nold\n{END}\n\nafter\n")
+    put(file, ["one", "two"])
+    assert file.read_text() == f"before\n\n{MARK}\none\ntwo\n{END}\n\nafter\n"
 
 
 def test_a_solver_that_stops_is_a_result(tmp_path: Path) -> None:

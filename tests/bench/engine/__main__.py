@@ -110,8 +110,14 @@ class Bench:
 
     def decide(self, case: str) -> None:
         """How long one decision takes in this programme."""
-        told = run(Path(sys.executable), "decisions", self.programme(case))
-        self.measured.decisions.append({**results.size_of(case), **told, "date": _today()})
+        size = results.size_of(case)
+        try:
+            told = run(Path(sys.executable), "decisions", self.programme(case))
+        except Refused as why:
+            _say(f"{case:>6} one decision {why}")
+            self.measured.unfinished.append({"solver": "one decision", **size, "instead": str(why)})
+        else:
+            self.measured.decisions.append({**size, **told, "date": _today()})
 
 
 def _row(solver: Solver, call: str, case: str, told: list[Row]) -> Row:
@@ -143,18 +149,17 @@ def _say(line: str) -> None:
 
 def main() -> int:
     """Exit 1 when a promise does not hold."""
-    cases = cases_asked()
+    cases, together = cases_asked(), results.read()
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
         for case in cases:
             bench.case(case)
             if case in DECISIONS:
                 bench.decide(case)
-    earlier = results.read()
-    measured = bench.measured
-    measured.about = _about({**earlier.about.get("versions", {}), **bench.versions})
-    together = earlier.with_newer(measured, cases)
-    results.write(together)
+            # after each size, so that a run that is interrupted has lost no other
+            bench.measured.about = _about({**together.about.get("versions", {}), **bench.versions})
+            together = together.with_newer(bench.measured.only([case]), [case])
+            results.write(together)
     sys.stdout.writelines(f"{line}\n" for line in table(together, cases))
     said = promises.broken(together, cases)
     for sentence in said:

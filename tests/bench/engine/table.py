@@ -1,18 +1,20 @@
 """The tables of the README, in Markdown.
 
-    python -m tests.bench.engine.table
+    python -m tests.bench.engine.table [README.md]
 
-prints them from what all runs have stored.
+prints them from what all runs have stored, or puts them between the marks of a file.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from tests.bench.engine.promises import DECISIONS
 from tests.bench.engine.results import Results, Row, case_of, read
 from tests.bench.engine.solvers import OURS, SOLVERS
 
 LIBRARIES = ("mentor-match", "munkres", "matching", "ortools", "lapx", "scipy", "numpy", "Python")
+MARK, END = "<!-- engine -->", "<!-- /engine -->"
 #: What is done once for a programme is told from this part of a solve on.
 SEEN = 0.01
 
@@ -81,6 +83,22 @@ def duration(seconds: float) -> str:
     return f"{seconds:.1f} s"
 
 
-if __name__ == "__main__":
+def put(file: Path, lines: Iterable[str]) -> None:
+    """Replace what stands between the marks of a file."""
+    before, _, rest = file.read_text().partition(MARK)
+    _, _, after = rest.partition(END)
+    file.write_text("\n".join([before + MARK, *lines, END + after]))
+
+
+def main(*files: str) -> None:
+    """Print, or write."""
     stored = read()
-    sys.stdout.writelines(f"{line}\n" for line in table(stored, list({case_of(row): None for row in stored.rows})))
+    lines = list(table(stored, list({case_of(row): None for row in stored.rows})))
+    for file in files:
+        put(Path(file), lines)
+    if not files:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
