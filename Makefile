@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .ONESHELL:
 .SILENT:
-.PHONY: help setup run test check chromium lock clean
+.PHONY: help setup run test check bench-engine chromium lock clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -23,9 +23,10 @@ help:
 	echo "make run    serve the desk on http://localhost:8501, with the demo programme when there is no database yet"
 	echo "make test   run every check: ruff, mypy and the whole test suite"
 	echo "make check  run the quick checks only: ruff and mypy"
+	echo "make bench-engine  measure the matching beside other solvers (half an hour; BENCH_SIZES=100,1000 limits it)"
 	echo "make setup  make .venv with the libraries and the command matchdesk"
 	echo "make lock   write requirements.lock again from pyproject.toml"
-	echo "make clean  remove .venv and the caches; the database stays"
+	echo "make clean  remove .venv, .bench and the caches; the database stays"
 
 run: setup
 	echo "Serving Match Desk on http://localhost:8501 (stop with Ctrl+C)"
@@ -40,6 +41,9 @@ check: setup
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy --no-error-summary
+
+bench-engine: setup
+	$(BIN)/python -m tests.bench.engine
 
 setup: $(READY)
 
@@ -81,8 +85,11 @@ chromium: setup
 lock: | $(BIN)/uv
 	echo "Writing requirements.lock"
 	$(UV) compile pyproject.toml --quiet --group dev --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	for peer in tests/bench/engine/peers/*.in; do
+	  $(UV) compile "$$peer" --quiet --universal --generate-hashes --no-emit-index-url --no-header -o "$${peer%.in}.txt"
+	done
 
 clean:
-	echo "Removing .venv and the caches"
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	echo "Removing .venv, .bench and the caches"
+	rm -rf .venv .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
