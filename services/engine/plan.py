@@ -35,8 +35,7 @@ def solve(
     if len(slots):
         i, k = _assign(problem, worth(problem, keep, stay), ok, slots)
         j = slots[k]
-        allowed = ok[i, j]
-        answer[i[allowed]] = j[allowed]
+        answer[i] = np.where(ok[i, j], j, NOBODY)
     if fixed:
         answer[list(fixed)] = list(fixed.values())
     return answer
@@ -62,7 +61,8 @@ def _assign(problem: Problem, value: Worth, ok: NDArray[np.bool_], slots: Intege
         i, k = _lapx(problem, np.hstack([costs.take(slots, axis=1), places_and_none]))
         real = k < places
         return i[real], k[real]
-    gains = value.pair + value.person[:, None]
+    # everyone waits alike: one number will do
+    gains = value.pair + (value.person[:, None] if problem.oldest else value.person[0])
     gains *= ok
     costs = np.negative(gains, out=gains).take(slots, axis=1)
     if not problem.oldest:
@@ -72,6 +72,8 @@ def _assign(problem: Problem, value: Worth, ok: NDArray[np.bool_], slots: Intege
 
 
 def _lapx(problem: Problem, costs: Integers) -> tuple[Integers, Integers]:
-    in_order = costs if problem.in_order else costs[problem.rows]
-    i, k = lap.lapjvr(in_order, extend_cost=True, return_cost=False, precision="float64")
+    if problem.in_order:
+        i, k = lap.lapjvr(costs, extend_cost=True, return_cost=False, precision="float64")
+        return i, k
+    i, k = lap.lapjvr(costs[problem.rows], extend_cost=True, return_cost=False, precision="float64")
     return problem.rows[i], k
