@@ -56,6 +56,7 @@ class Card:
     mentee: Person
     mentor: Person
     group: str
+    group_id: int
     cohort: str
     fit: int | None
     #: How much the proposal hangs on the weights; None when nobody tried.
@@ -91,6 +92,7 @@ def card(session: Session, match_ref: str, *, by: Actor) -> Card:
         mentee=_person(match.mentee),
         mentor=_person(match.mentor),
         group=match.group.name,
+        group_id=match.group_id,
         cohort=session.get_one(Cohort, match.cohort_id).name,
         fit=None if match.fit is None else out_of_100(match.fit),
         mark=_mark(match),

@@ -25,6 +25,10 @@ SAID = {
 }
 
 
+#: Why a proposal ended that a choice replaced, or whose place another choice needed: nobody spoke against the pair.
+CHOSE = "Another mentor was chosen"
+MADE_ROOM = "The place was needed for another proposal"
+
 PENDING = (MatchState.PROPOSED, MatchState.ON_HOLD)
 
 

@@ -14,11 +14,9 @@ from services.engine import fit, rules
 from services.engine.problem import NOBODY
 from services.engine.standing import Move
 from services.errors import Conflict, Invalid, NotFound
-from services.match_steps import Decision, Step
+from services.match_steps import CHOSE, Decision, Step
 from services.wording import joined
 
-#: Why the proposal ended that a choice replaced.
-CHOSE = "Another mentor was chosen"
 _CANDIDATES = ["mentor_ref", "mentor", "group", "fit", "free"]
 #: A reason of fewer words says nothing to whoever reads it later.
 _WORDS = 3

@@ -23,7 +23,7 @@ from db.models import (
     Place,
     Speciality,
 )
-from services import programmes
+from services import match_steps, programmes
 from services.counting.waiting import is_waiting
 from services.engine.rules import Terms
 from services.imports.words import fold
@@ -82,12 +82,12 @@ def gather(
 
 def terms(session: Session, cohort: Cohort, wanted: ColumnElement[bool], today: dt.date) -> Terms:
     """Under what mentees that `wanted` selects are matched into a cohort."""
-    start = max(today, cohort.starts_on)
+    start, settings = max(today, cohort.starts_on), programmes.clocks(session, cohort.programme_id)
     return Terms(
         start=start,
         end=(pd.Timestamp(start) + pd.DateOffset(months=cohort.months)).date(),
-        working_languages=programmes.clocks(session, cohort.programme_id).working_languages,
-        before=_before(session, wanted),
+        working_languages=settings.working_languages,
+        before=_before(session, wanted, today - dt.timedelta(days=settings.decline_rest_days)),
     )
 
 
@@ -167,19 +167,25 @@ def _proposed(session: Session, undecided: ColumnElement[bool]) -> dict[int, int
     return {row.mentee_id: row.mentor_id for row in rows}
 
 
-def _before(session: Session, wanted: ColumnElement[bool]) -> pd.DataFrame:
+def _before(session: Session, wanted: ColumnElement[bool], declined_after: dt.date) -> pd.DataFrame:
     """What keeps two people apart: columns mentee, mentor (refs) and what."""
+    lately = and_(
+        Match.state == MatchState.DECLINED,
+        Match.decided_on > declined_after,
+        Match.reason.not_in((match_steps.CHOSE, match_steps.MADE_ROOM)),
+    )
     met = and_(Match.state.in_((MatchState.COMPLETED, MatchState.ENDED_EARLY)), Match.started_on.is_not(None))
     what = case(
         (Match.never_again, "never_again"),
         (Match.state == MatchState.DECLINED_BY_MENTOR, "mentor_declined"),
+        (lately, "declined_lately"),
         else_="met",
     )
     rows = session.execute(
         select(Mentee.ref, Mentor.ref, what)
         .join(Mentee, Match.mentee_id == Mentee.id)
         .join(Mentor, Match.mentor_id == Mentor.id)
-        .where(wanted, or_(Match.never_again, Match.state == MatchState.DECLINED_BY_MENTOR, met))
+        .where(wanted, or_(Match.never_again, Match.state == MatchState.DECLINED_BY_MENTOR, lately, met))
         .order_by(Match.id)
     )
     return pd.DataFrame([tuple(row) for row in rows], columns=["mentee", "mentor", "what"]).drop_duplicates(

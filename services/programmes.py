@@ -51,6 +51,8 @@ class Clocks(BaseModel):
         "Workplace culture",
         "First Canadian job",
     )
+    #: A pair declined that may be proposed again is not proposed for so many days.
+    decline_rest_days: int = Field(30, ge=0)
     #: Everyone in the programme works in these; a further language in common raises the fit.
     working_languages: tuple[str, ...] = ("English",)
     #: Days of one waiting band: the older band is matched first.

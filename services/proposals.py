@@ -70,13 +70,22 @@ class _Group(problems.Group):
     match: Integers
 
 
-def propose(session: Session, *, by: Actor, cohort: str | None = None, programme_id: int | None = None) -> Plan:
+def propose(
+    session: Session,
+    *,
+    by: Actor,
+    cohort: str | None = None,
+    programme_id: int | None = None,
+    group_id: int | None = None,
+) -> Plan:
     """The best plan for a cohort (the latest unless named) of a programme (the main one unless named).
+
+    `group_id`: for one occupational group only, as after a decision in it.
 
     Raises `NotFound` when there is no programme or cohort.
     """
     authorise(session, by, Permission.PROPOSE_MATCHES)
-    into, gathered, groups = _planned(session, cohort, programme_id)
+    into, gathered, groups = _planned(session, cohort, programme_id, group_id)
     floor = programmes.clocks(session, into.programme_id).fit_floor
     without = [line for group in groups for line in _without(group, floor, gathered.today)]
     pairs = [line for group in groups for line in _pairs(group, gathered.today)]
@@ -92,14 +101,21 @@ def propose(session: Session, *, by: Actor, cohort: str | None = None, programme
     )
 
 
-def apply(session: Session, *, by: Actor, cohort: str | None = None, programme_id: int | None = None) -> int:
+def apply(
+    session: Session,
+    *,
+    by: Actor,
+    cohort: str | None = None,
+    programme_id: int | None = None,
+    group_id: int | None = None,
+) -> int:
     """Plan again, in this transaction, and store each pair as a proposal; returns how many.
 
     Raises `NotFound` when there is no programme or cohort; `Conflict` comes from the transaction when another was
     faster.
     """
     by = authorise(session, by, Permission.PROPOSE_MATCHES)
-    drafted = draft(session, by=by, cohort=cohort, programme_id=programme_id)
+    drafted = draft(session, by=by, cohort=cohort, programme_id=programme_id, group_id=group_id)
     if drafted.rows:
         session.execute(insert(Match), drafted.rows)
     counts = {"proposed": len(drafted.rows), "unmatched": drafted.unmatched}
@@ -113,11 +129,12 @@ def draft(
     by: Actor,
     cohort: str | None = None,
     programme_id: int | None = None,
+    group_id: int | None = None,
     today: dt.date | None = None,
 ) -> Draft:
     """The rows that `apply` stores; `today` is the day it is unless given."""
     by = authorise(session, by, Permission.PROPOSE_MATCHES)
-    into, gathered, groups = _planned(session, cohort, programme_id, today)
+    into, gathered, groups = _planned(session, cohort, programme_id, group_id, today)
     floor = programmes.clocks(session, into.programme_id).fit_floor
     marked = [(group, group.marks(group.match, floor)) for group in groups]
     moment = Moment(gathered.today, clock.now(), by.account_id)
@@ -159,12 +176,16 @@ def detail(parts: list[fit.Part], mark: Mark | None = None) -> dict[str, Any]:
 
 
 def _planned(
-    session: Session, cohort: str | None, programme_id: int | None, today: dt.date | None = None
+    session: Session,
+    cohort: str | None,
+    programme_id: int | None,
+    group_id: int | None,
+    today: dt.date | None = None,
 ) -> tuple[Cohort, Pool, list[_Group]]:
     if programme_id is None:
         programme_id = programmes.main(session).id
     into = programmes.cohort(session, programme_id, cohort)
-    gathered = pool.gather(session, into, today=today)
+    gathered = pool.gather(session, into, group_id=group_id, today=today)
     settings = programmes.clocks(session, programme_id)
     return into, gathered, list(_groups(gathered, settings, weights.current(session, programme_id)))
 

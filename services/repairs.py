@@ -13,11 +13,8 @@ from services.alternatives import Question
 from services.engine.problem import NOBODY
 from services.engine.standing import Move
 from services.errors import Conflict
-from services.match_steps import Step
+from services.match_steps import MADE_ROOM, Step
 from services.proposals import Moment
-
-#: Why a proposal ended whose place another one needed.
-MADE_ROOM = "The place was needed for another proposal"
 
 
 def make_room(session: Session, asked: Question, moved: list[Move], step: Step, *, by: Actor) -> list[dict[str, Any]]:

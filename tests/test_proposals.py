@@ -8,7 +8,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from db.models import Match, MatchState, Role, TrailEntry
-from services import alternatives, clock, proposals, reading, transaction
+from services import alternatives, clock, match_steps, proposals, reading, transaction
 from services.__main__ import app
 from services.access import OPERATOR
 from services.errors import NotAllowed, NotFound
@@ -91,6 +91,25 @@ def test_a_pair_declined_for_good_is_not_proposed_again(session, law, cohort):
     declined = make.match(session, cohort, mentor, mentee)
     make.step(session, declined, MatchState.DECLINED, reason="They know each other", never_again=True)
     assert proposals.apply(session, by=OPERATOR) == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "reason", "again"),
+    [(29, "Mentor has no time now", 0), (31, "Mentor has no time now", 1), (1, match_steps.CHOSE, 1)],
+)
+def test_a_pair_declined_for_now_rests_a_while(session, law, cohort, days, reason, again):
+    declined = make.match(session, cohort, make.mentor(session, law), make.mentee(session, law), days=days + 5)
+    make.step(session, declined, MatchState.DECLINED, reason=reason, on_day=ago(days))
+    assert proposals.apply(session, by=OPERATOR) == again
+
+
+def test_a_plan_after_a_decision_asks_the_touched_group_only(session, law):
+    for group in (law, make.group(session, "Engineering")):
+        make.mentor(session, group)
+        make.mentee(session, group)
+    assert proposals.propose(session, by=OPERATOR, group_id=law.id).pairs["group"].tolist() == ["Law"]
+    assert proposals.apply(session, by=OPERATOR, group_id=law.id) == 1
+    assert proposals.apply(session, by=OPERATOR) == 1
 
 
 def test_a_floor_keeps_weak_pairs_from_the_queue(session, law, cohort):

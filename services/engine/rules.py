@@ -40,6 +40,7 @@ NEVER_AGAIN = "never_again"
 _BEFORE = {
     NEVER_AGAIN: "was declined for good",
     "mentor_declined": "was declined by the mentor",
+    "declined_lately": "was declined not long ago",
     "met": "was a match before",
 }
 
