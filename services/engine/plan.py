@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from services.engine.problem import NOBODY, Integers, Problem, Worth, places_of, worth
+from services.engine.problem import NOBODY, Integers, Problem, places_of
 
 #: Pairs of a group up to which lapx is quicker with several bands and fewer places than mentees (`tests/bench/engine`).
 _SMALL = 1_000_000
+Costs = NDArray[np.float64]
 
 
 def solve(
@@ -33,7 +34,7 @@ def solve(
         slots = places_of(problem.columns, places, ok)
     answer = np.full(len(problem.mentees), NOBODY, dtype=np.int64)
     if len(slots):
-        i, k = _assign(problem, worth(problem, keep, stay), ok, slots)
+        i, k = _assign(problem, _losses(problem, keep, stay), problem.scale(stay).person, ok, slots)
         j = slots[k]
         answer[i] = np.where(ok[i, j], j, NOBODY)
     if fixed:
@@ -47,33 +48,60 @@ def total_fit(problem: Problem, match: Integers) -> int:
     return int(problem.score[i, match[i]].sum())
 
 
-def _assign(problem: Problem, value: Worth, ok: NDArray[np.bool_], slots: Integers) -> tuple[Integers, Integers]:
+def _losses(problem: Problem, keep: Integers | None, stay: int) -> Costs:
+    """What each pair loses, below 0: `services.engine.problem.worth` turned round, for solvers of floats."""
+    scale = problem.scale(stay)
+    losses = np.multiply(problem.score, -float(scale.point))
+    if scale.bits:
+        losses -= problem.ties(scale.bits)
+    if keep is not None:
+        kept = np.flatnonzero(keep >= 0)
+        losses[kept, keep[kept]] -= stay * scale.point
+    return losses
+
+
+def _assign(
+    problem: Problem, losses: Costs, person: int, ok: NDArray[np.bool_], slots: Integers
+) -> tuple[Integers, Integers]:
     """Mentee and place of each pair, by whichever exact solver was measured to be the quickest for such a group.
 
     The worth of being matched can stand with the pairs, or as a price on being left: the best plans are the same,
-    and times differ up to tenfold.
+    and times differ up to tenfold. `losses` is used up.
     """
     mentees, places = len(problem.mentees), len(slots)
-    if problem.oldest and (places >= mentees or mentees * places <= _SMALL):
-        left = value.person[:, None]
-        costs = np.where(ok, -value.pair, left)
-        places_and_none = np.broadcast_to(left, (mentees, max(mentees - places, 0)))
-        i, k = _lapx(problem, np.hstack([costs.take(slots, axis=1), places_and_none]))
+    if not problem.oldest:
+        losses -= person
+        losses *= ok
+        return _lapx(problem, _of_places(losses, slots))
+    persons = ((problem.rank + 1) * person)[:, None]
+    if places >= mentees or mentees * places <= _SMALL:
+        np.copyto(losses, persons, where=~ok)
+        nowhere = np.broadcast_to(persons, (mentees, max(mentees - places, 0)))
+        i, k = _lapx(
+            problem, np.hstack([_of_places(losses, slots), nowhere]) if nowhere.size else _of_places(losses, slots)
+        )
         real = k < places
         return i[real], k[real]
-    # everyone waits alike: one number will do
-    gains = value.pair + (value.person[:, None] if problem.oldest else value.person[0])
-    gains *= ok
-    costs = np.negative(gains, out=gains).take(slots, axis=1)
-    if not problem.oldest:
-        return _lapx(problem, costs)
-    i, k = linear_sum_assignment(costs if problem.in_order else costs[problem.rows])
+    losses -= persons
+    losses *= ok
+    i, k = linear_sum_assignment(_in_order(problem, _of_places(losses, slots)))
     return problem.rows[i], k
 
 
-def _lapx(problem: Problem, costs: Integers) -> tuple[Integers, Integers]:
-    if problem.in_order:
-        i, k = lap.lapjvr(costs, extend_cost=True, return_cost=False, precision="float64")
-        return i, k
-    i, k = lap.lapjvr(costs[problem.rows], extend_cost=True, return_cost=False, precision="float64")
-    return problem.rows[i], k
+def _of_places(losses: Costs, slots: Integers) -> Costs:
+    if len(slots) == losses.shape[1] and (slots == np.arange(len(slots))).all():
+        return losses
+    return losses.take(slots, axis=1)
+
+
+def _in_order(problem: Problem, losses: Costs) -> Costs:
+    return losses if problem.in_order else losses[problem.rows]
+
+
+def _lapx(problem: Problem, losses: Costs) -> tuple[Integers, Integers]:
+    in_order = _in_order(problem, losses)
+    if in_order.shape[0] == in_order.shape[1]:
+        i, k = lap.lapjvx(in_order, return_cost=False)
+    else:
+        i, k = lap.lapjvr(in_order, extend_cost=True, return_cost=False, precision="float64")
+    return (i, k) if problem.in_order else (problem.rows[i], k)

@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,21 @@ _EXACT = 2**53
 #: A solver adds and subtracts a few worths at a time: no price of a place is above the worth of the best pair.
 _SUMS = 8
 _TIE_BITS = 16
+
+
+class Scale(NamedTuple):
+    """The objective as whole numbers: what a point of fit, a tie and a person weigh.
+
+    Whoever can be matched together forms a matroid, so that waiting bands never cost a match, and one sum says all:
+    a person outweighs all fit, an older band a younger one, one point of fit all ties.
+    """
+
+    #: Worth of one point of fit.
+    point: int
+    #: A tie is a number of so many bits, and all ties together are less than a point.
+    bits: int
+    #: What it is worth that a mentee of the youngest band is matched at all; twice as much for the next, and so on.
+    person: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +90,18 @@ class Problem:
         """No more mentees than this can be matched; at least 1."""
         return max(min(len(self.mentees), int(np.maximum(self.places, 0).sum())), 1)
 
+    def scale(self, stay: int) -> Scale:
+        """What counts for how much, when a pair that stays gets so many points."""
+        return _scale(self.most, self.oldest, stay)
+
+    def ties(self, bits: int) -> NDArray[np.uint32]:
+        """A number of so many bits for each pair, from the references alone."""
+        mentees, mentors = self.numbers
+        mixed = mentees[:, None] ^ mentors[None, :]
+        mixed *= np.uint32(0x9E3779B1)
+        mixed >>= np.uint32(32 - bits)
+        return mixed
+
     @cached_property
     def numbers(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         """A number for each mentee and each mentor, from the references alone."""
@@ -82,48 +110,39 @@ class Problem:
 
 @dataclass(frozen=True, eq=False)
 class Worth:
-    """The objective as whole numbers. A plan's worth is the sum over its pairs of `pair` and the mentee's `person`.
-
-    Whoever can be matched together forms a matroid, so that waiting bands never cost a match, and one sum says all:
-    a person outweighs all fit, an older band a younger one, one point of fit all ties.
-    """
+    """A plan's worth is the sum over its pairs of `pair` and the mentee's `person`."""
 
     #: Fit, the bonus for staying, and a tie below one point, of each pair; of pairs that are not allowed too.
     pair: Integers
     #: What it is worth that a mentee is matched at all.
     person: Integers
-    #: Worth of one point of fit.
-    point: int
 
 
 def worth(problem: Problem, keep: Integers | None = None, stay: int = 0) -> Worth:
     """What each pair of a problem is worth; `keep` and `stay` as `services.engine.plan.solve` says."""
-    most, points = problem.most, _BEST + 1 + stay
-    spare = _EXACT // (_SUMS * (problem.oldest + 3) * most * points << most.bit_length())
-    bits = min(spare.bit_length() - 1, _TIE_BITS)
-    point = 1 << (bits + most.bit_length()) if bits > 0 else 1
-    pair = problem.score * point
-    if bits > 0:
-        pair += _ties(problem, bits)
+    scale = problem.scale(stay)
+    pair = problem.score * scale.point
+    if scale.bits:
+        pair += problem.ties(scale.bits)
     if keep is not None:
         kept = np.flatnonzero(keep >= 0)
-        pair[kept, keep[kept]] += stay * point
-    return Worth(pair, (problem.rank + 1) * (most * points * point + 1), point)
+        pair[kept, keep[kept]] += stay * scale.point
+    return Worth(pair, (problem.rank + 1) * scale.person)
+
+
+@cache
+def _scale(most: int, oldest: int, stay: int) -> Scale:
+    points = _BEST + 1 + stay
+    spare = _EXACT // (_SUMS * (oldest + 3) * most * points << most.bit_length())
+    bits = max(min(spare.bit_length() - 1, _TIE_BITS), 0)
+    point = 1 << (bits + most.bit_length()) if bits else 1
+    return Scale(point, bits, most * points * point + 1)
 
 
 def places_of(mentors: Integers, places: Integers, ok: NDArray[np.bool_]) -> Integers:
     """The mentor of each place, in the order of `mentors`; no more places than anyone could take."""
     open_places = np.minimum(np.maximum(places, 0), ok.sum(axis=0))
     return np.repeat(mentors, open_places[mentors])
-
-
-def _ties(problem: Problem, bits: int) -> NDArray[np.uint32]:
-    """A number below 2**bits for each pair, from the references alone."""
-    mentees, mentors = problem.numbers
-    mixed = mentees[:, None] ^ mentors[None, :]
-    mixed *= np.uint32(0x9E3779B1)
-    mixed >>= np.uint32(32 - bits)
-    return mixed
 
 
 def _order(refs: Sequence[str]) -> Integers:
