@@ -99,9 +99,5 @@ def _in_order(problem: Problem, losses: Costs) -> Costs:
 
 
 def _lapx(problem: Problem, losses: Costs) -> tuple[Integers, Integers]:
-    in_order = _in_order(problem, losses)
-    if in_order.shape[0] == in_order.shape[1]:
-        i, k = lap.lapjvx(in_order, return_cost=False)
-    else:
-        i, k = lap.lapjvr(in_order, extend_cost=True, return_cost=False, precision="float64")
+    i, k = lap.lapjvr(_in_order(problem, losses), extend_cost=True, return_cost=False, precision="float64")
     return (i, k) if problem.in_order else (problem.rows[i], k)

@@ -18,6 +18,9 @@ _EXACT = 2**53
 #: A solver adds and subtracts a few worths at a time: no price of a place is above the worth of the best pair.
 _SUMS = 8
 _TIE_BITS = 16
+#: Pairs of a group above which ties are settled by the order of the references instead: numbers so large would take the
+#: solver twice the time.
+_TIED = 10_000_000
 
 
 class Scale(NamedTuple):
@@ -92,7 +95,7 @@ class Problem:
 
     def scale(self, stay: int) -> Scale:
         """What counts for how much, when a pair that stays gets so many points."""
-        return _scale(self.most, self.oldest, stay)
+        return _scale(self.most, self.oldest, stay, _TIE_BITS if self.score.size <= _TIED else 0)
 
     def ties(self, bits: int) -> NDArray[np.uint32]:
         """A number of so many bits for each pair, from the references alone."""
@@ -131,10 +134,10 @@ def worth(problem: Problem, keep: Integers | None = None, stay: int = 0) -> Wort
 
 
 @cache
-def _scale(most: int, oldest: int, stay: int) -> Scale:
+def _scale(most: int, oldest: int, stay: int, tie_bits: int) -> Scale:
     points = _BEST + 1 + stay
     spare = _EXACT // (_SUMS * (oldest + 3) * most * points << most.bit_length())
-    bits = max(min(spare.bit_length() - 1, _TIE_BITS), 0)
+    bits = max(min(spare.bit_length() - 1, tie_bits), 0)
     point = 1 << (bits + most.bit_length()) if bits else 1
     return Scale(point, bits, most * points * point + 1)
 
