@@ -218,6 +218,7 @@ def test_a_full_mentor_is_refused_by_name_before_anything_can_be_pressed(three: 
         first = session.scalars(select(Match).where(Match.ref == three.refs[1])).one()
         session.get_one(Mentor, first.mentor_id).capacity = 1
         make.audit.record(session, make.OPERATOR, "made for a test", "mentor")
+        make.step(session, first, MatchState.APPROVED)
         full = session.get_one(Mentor, first.mentor_id).ref
     ref = three.refs[0]
     page = click(three.page(), "other")
