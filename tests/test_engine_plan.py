@@ -1,14 +1,16 @@
 """The plan is the exact optimum, against every possible plan of small cases, whatever the order of the rows."""
 
+import dataclasses
 import itertools
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.engine.plan import solve
 from services.engine.problem import NOBODY, Problem
-from services.engine.standing import Standing
+from services.engine.standing import Move, Standing
 from tests.plans import groups, problems, value
 
 
@@ -35,7 +37,21 @@ def test_the_order_of_the_rows_changes_nothing(problem, random):
     rows, columns = list(range(len(problem.mentees))), list(range(len(problem.mentors)))
     random.shuffle(rows)
     random.shuffle(columns)
-    shuffled = Problem(
+    shuffled = reordered(problem, rows, columns)
+    assert pairs(shuffled, solve(shuffled)) == pairs(problem, solve(problem))
+
+
+def test_twenty_orders_of_a_large_group_give_the_same_pairs():
+    problem = groups(seed=9, mentees=300, mentors=180, number=1)[0]
+    chance, wanted = np.random.default_rng(9), pairs(problem, solve(problem))
+    for _ in range(20):
+        rows, columns = chance.permutation(len(problem.mentees)), chance.permutation(len(problem.mentors))
+        shuffled = reordered(problem, rows, columns)
+        assert pairs(shuffled, solve(shuffled)) == wanted
+
+
+def reordered(problem, rows, columns):
+    return Problem(
         [problem.mentees[i] for i in rows],
         [problem.mentors[j] for j in columns],
         problem.score[np.ix_(rows, columns)],
@@ -43,7 +59,6 @@ def test_the_order_of_the_rows_changes_nothing(problem, random):
         problem.places[columns],
         problem.band[rows],
     )
-    assert pairs(shuffled, solve(shuffled)) == pairs(problem, solve(problem))
 
 
 def pairs(problem, match):
@@ -91,6 +106,21 @@ def test_giving_a_taken_mentor_names_who_moves():
     [effect] = Standing(problem).effects(1, [0])
     assert (effect.matched_change, effect.fit_change) == (0, -70)
     assert [(move.mentee, move.before, move.after) for move in effect.moved] == [(0, 0, 1)]
+
+
+@pytest.mark.parametrize("waiting_alike", [False, True])
+def test_prices_prove_that_the_plan_of_a_large_programme_is_the_best(waiting_alike):
+    for problem in groups(seed=3, mentees=1000, mentors=600, number=16):
+        asked = dataclasses.replace(problem, band=problem.band * 0) if waiting_alike else problem
+        assert Standing(asked).is_proven_best()
+
+
+def test_a_worse_plan_is_not_proven_best():
+    problem = groups(seed=3, mentees=60, mentors=36, number=1)[0]
+    standing = Standing(problem)
+    i, j = np.flatnonzero(standing._match >= 0)[:2]
+    standing._carry_out([Move(int(i), int(standing._match[i]), -1), Move(int(j), int(standing._match[j]), -1)])
+    assert not standing.is_proven_best()
 
 
 def test_a_group_without_mentors_has_an_empty_plan():

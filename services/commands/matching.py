@@ -54,7 +54,8 @@ def propose(
 
     The JSON has: cohort; matched, unmatched (mentees); total_fit (sum over the pairs); pairs, a list of mentee, mentor
     (references), group and fit (0 to 1000); unmatched_by_reason, mentees by no_mentor, no_free_place, ruled_out,
-    below_floor and places_taken; applied (proposals stored).
+    below_floor and places_taken; without, a list of mentee (reference), group, waiting_days, code, reason and change
+    (the smallest that would match them); applied (proposals stored).
     """
     with transaction() if store else reading() as session:
         plan = proposals.propose(session, by=OPERATOR, cohort=cohort)
@@ -64,8 +65,8 @@ def propose(
         return
     for pair in plan.pairs.itertuples():
         say(f"{pair.fit / 10:5.1f}  {pair.mentee}, {pair.mentor}  ({pair.group})")
-    for reason, mentees in plan.unmatched.groupby("reason"):
-        say(f"{len(mentees)} without a mentor: {reason}")
+    for line in plan.unmatched.itertuples():
+        say(f"    –  {line.mentee}  ({line.group}). {line.reason} {line.change}".rstrip())
     stored = f" {applied} are in the queue now." if store else ""
     say(f"Cohort {plan.cohort}: {len(plan.pairs)} matched, {len(plan.unmatched)} not.{stored}")
 
@@ -82,5 +83,10 @@ def _data(plan: proposals.Plan, applied: int) -> dict[str, Any]:
             for pair in plan.pairs.itertuples()
         ],
         "unmatched_by_reason": {code: int(codes.get(code, 0)) for code in REASONS},
+        "without": [
+            {"mentee": line.mentee_ref, "group": line.group, "waiting_days": int(line.waiting_days)}
+            | {"code": line.code, "reason": line.reason, "change": line.change}
+            for line in plan.unmatched.itertuples()
+        ],
         "applied": applied,
     }
