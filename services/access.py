@@ -20,6 +20,8 @@ class Permission(enum.StrEnum):
     SET_WEIGHTS = "set the weights of the fit"
     IMPORT_FILES = "import files"
     SEE_OWN_AGENCY = "see the people of the own agency"
+    SEE_PEOPLE = "see everyone's profile"
+    EDIT_PEOPLE = "change people"
     SEE_MILESTONES = "see milestones"
     SEE_FIGURES = "see the figures of cohorts"
     SEE_EXACT_FIGURES = "see figures of small groups exactly"
@@ -41,6 +43,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.SET_WEIGHTS: frozenset({Role.COORDINATOR}),  # their effect is shown on people
     Permission.IMPORT_FILES: _COORDINATING,
     Permission.SEE_OWN_AGENCY: frozenset({Role.COACH}),
+    Permission.SEE_PEOPLE: frozenset({Role.COORDINATOR}),
+    Permission.EDIT_PEOPLE: frozenset({Role.COORDINATOR}),
     Permission.SEE_MILESTONES: frozenset(Role),
     Permission.SEE_FIGURES: frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR}),
     Permission.SEE_EXACT_FIGURES: frozenset({Role.COORDINATOR}),
