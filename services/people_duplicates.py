@@ -1,9 +1,9 @@
 """Entries that may be of one person: what they share, in words, and how much it says."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import pandas as pd
@@ -24,6 +24,8 @@ _PHONE, _NAME, _NEAR, _GROUP, _HOME, _MAILBOX = 50, 50, 35, 15, 10, 20
 _SHOWN = 50
 #: Pairs that are shown; so many people with one name or phone are no sign of anything.
 MOST, _CROWD = 200, 40
+#: A phone that more entries than this share is an office's.
+_SHARERS = 3
 _DIGITS = 7
 #: Letters of a name from which one slip is a slip and no other name, and from which two are.
 _SLIP, _TWO_SLIPS = 4, 9
@@ -53,7 +55,7 @@ def likely(session: Session, *, by: Actor, ref: str | None = None) -> pd.DataFra
     asked = person.find(session, ref) if ref else None
     found = []
     for kind in [person.kind_of(asked)] if asked else list(Kind):
-        entries = {entry.id: entry for entry in _entries(session, kind)}
+        entries = {entry.id: entry for entry in _without_desks(list(_entries(session, kind)))}
         for first, second in _candidates(entries.values()):
             if asked is None or asked.id in (first, second):
                 score, why = _likeness(entries[first], entries[second], kind)
@@ -92,6 +94,13 @@ def _entries(session: Session, kind: Kind) -> Iterator[_Entry]:
             groups[group_id],
             home_id,
         )
+
+
+def _without_desks(entries: list[_Entry]) -> Iterator[_Entry]:
+    """The entries, without the phones that many share."""
+    sharers = Counter(entry.phone for entry in entries)
+    for entry in entries:
+        yield replace(entry, phone="") if sharers[entry.phone] > _SHARERS else entry
 
 
 def _candidates(entries: Iterable[_Entry]) -> set[tuple[int, int]]:

@@ -49,7 +49,7 @@ def pairs(*, by: Actor) -> None:
         row_height=33,
         key=_TABLE,
         on_select=_clicked,
-        selection_mode=["single-row", "single-cell"],
+        selection_mode=["single-row-required" if at else "single-row", "single-cell"],
         alt="Pairs of entries that may be of one person, the likeliest first",
         column_config={"Why": st.column_config.TextColumn(width=300)},
     )
@@ -62,7 +62,7 @@ def other(*, by: Actor) -> None:
         return
     text = st.text_input(
         "Merge with somebody else", key="merge_search", placeholder="Name, e-mail or phone", icon=":material/search:",
-        width=300, max_chars=120,
+        width=300,
     )  # fmt: skip
     if not text.strip():
         return

@@ -33,7 +33,6 @@ def filters(choices: Choices) -> tuple[Wanted, str]:
             icon=":material/search:",
             label_visibility="collapsed",
             width=250,
-            max_chars=120,
         )
         kind = pick.choice(
             st.segmented_control, "Who", "kind", _KINDS, required=True, format_func=_KINDS.get,
@@ -95,10 +94,10 @@ def table(page: Page, text: str) -> None:
         row_height=33,
         key=TABLE,
         on_select=_clicked,
-        selection_mode=["single-row", "single-cell"],
+        selection_mode=["single-row-required" if at else "single-row", "single-cell"],
         alt="People, by name" if not text.strip() else "People found, the best first",
         column_config={
-            "Name": column.TextColumn(width=180),
+            "Name": column.TextColumn(width=180, help="In the order of last names"),
             "": column.TextColumn(width=64),
             "Standing": column.TextColumn(width=110, help="Where they stand now; of mentors, places that are free"),
             "Found by": column.TextColumn(width=90),

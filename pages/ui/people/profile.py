@@ -16,6 +16,11 @@ _MATCHES, _LINES = 6, 12
 
 def head(person: Profile, *, by: Actor) -> None:
     """Who it is, where they stand, how to reach them, and what can be done."""
+    with st.container(key="people_back"):
+        st.button(
+            "Back to the list", icon=":material/arrow_back:", type="tertiary", key="person_close", on_click=pick.put,
+            kwargs={pick.PERSON: None},
+        )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.header(md(person.name), anchor=False, width="content")
         st.badge(person.kind.value.capitalize(), color="gray")
@@ -90,12 +95,13 @@ def beside(person: Profile) -> None:
 
 
 def _lines(happened: tuple[Happened, ...], key: str) -> None:
+    table = st.container()
     whole = len(happened) <= _LINES or st.toggle(f"Show all {len(happened)}", key=key)
     told = [
         (words.day(one.on), md(one.what, 300) + (f"\\\n:gray[{md(one.note, 500)}]" if one.note else ""))
         for one in (happened if whole else happened[:_LINES])
     ]
-    st.table(pd.DataFrame(told, columns=["Day", "What happened"]), border="horizontal", hide_index=True)
+    table.table(pd.DataFrame(told, columns=["Day", "What happened"]), border="horizontal", hide_index=True)
 
 
 def _icon(standing: str) -> str:

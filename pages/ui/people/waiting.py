@@ -36,8 +36,8 @@ def view(*, by: Actor) -> None:
         column_config={
             "group": st.column_config.TextColumn("Occupation", width=240),
             "waiting": number("Mentees waiting", help="Ready, not withdrawn, without an open match, not served yet"),
-            "median_days": number("Median wait", format="%g days", help="Days since they were ready"),
-            "longest_days": number("Longest wait", format="%d days"),
+            "median_days": number("Median wait, days", format="%g", help="Since they were ready"),
+            "longest_days": number("Longest, days"),
             "mentors": number("Mentors with room", help="Available today, with a place that no open match holds"),
             "places": number("Places free"),
             "places_each": number("Places a mentee", format="%g", help="Free places for each mentee who waits"),
