@@ -98,7 +98,7 @@ def _phone(value: object) -> str | None:
     return text
 
 
-Text = Annotated[str | None, BeforeValidator(_text), Field(max_length=500)]
+Text = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(_text)]
 Years = Annotated[int | None, Field(ge=0, le=80)]
 Day = Annotated[dt.date | None, Field(ge=_FIRST_DAY)]
 Words = list[Annotated[str, Field(max_length=100)]]
@@ -110,7 +110,7 @@ class _Person(BaseModel):
     first_name: Annotated[str, BeforeValidator(_name), Field(max_length=100)]
     last_name: Annotated[str, BeforeValidator(_name), Field(min_length=1, max_length=100)]
     email: Annotated[str, BeforeValidator(_address)]
-    phone: Annotated[str | None, BeforeValidator(_phone), Field(max_length=60)]
+    phone: Annotated[Annotated[str, Field(max_length=60)] | None, BeforeValidator(_phone)]
     group: str
     specialities: Words
     title: Text
@@ -157,7 +157,7 @@ class MenteeFields(_Person):
     coach: Text
     country_of_education: Text
     goals: Words
-    goal: Annotated[str | None, BeforeValidator(_text), Field(max_length=2000)]
+    goal: Annotated[Annotated[str, Field(max_length=2000)] | None, BeforeValidator(_text)]
     licence_sought: Text
     area: Text
     ready_on: Day
@@ -185,12 +185,14 @@ def checked(kind: Kind, given: dict[str, Any], today: dt.date) -> dict[str, Any]
 def _sentence(error: dict[str, Any]) -> str:
     label = LABELS.get(str(error["loc"][0]), "") if error["loc"] else ""
     limits = error.get("ctx", {})
-    said = {
-        "string_too_short": "Write it; nobody is kept without one.",
-        "string_too_long": f"Write at most {limits.get('max_length')} letters.",
+    ours = {
+        "too_short": "Write it; nobody is kept without one.",
+        "too_long": f"Write at most {limits.get('max_length')} letters.",
         "greater_than_equal": f"Write {limits.get('ge')} or more.",
         "less_than_equal": f"Write {limits.get('le')} or less.",
-    }.get(str(error["type"]), str(error["msg"]) if error["type"] in ("address", "phone", "order") else "Mend this.")
+        **dict.fromkeys(("address", "phone", "order"), str(error["msg"])),
+    }
+    said = ours.get(str(error["type"]).removeprefix("string_"), "Mend this.")
     return f"{label}: {said}" if label else said
 
 

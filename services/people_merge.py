@@ -113,6 +113,7 @@ def merge(
     at_once = {field: after[field] for field in taken if field in FIELDS[kind] and field not in late}
     people_fields.write(session, keep, at_once | {"specialities": after["specialities"]})
     number, other_name = other.id, name(other)
+    follow = len([match for match in matches if getattr(match, f"{kind.value}_id") == number])
     session.add(PersonMerge(ref=other.ref, merged_at=clock.now(), **{f"{kind.value}_id": keep.id}))
     session.expunge(other)
     session.flush()
@@ -127,7 +128,7 @@ def merge(
         keep.id,
         merged=number,
         fields=taken,
-        matches=sum(1 for match in matches if getattr(match, f"{kind.value}_id") == number),
+        matches=follow,
         moved=moved,
     )
     told_name = name(keep)

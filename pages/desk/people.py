@@ -56,3 +56,4 @@ else:
             profile.facts(chosen)
             profile.matches(chosen)
             profile.beside(chosen)
+            profile.questions(chosen, by=actor)

@@ -82,7 +82,7 @@ def held_by(session: Session, mentors: Collection[int]) -> dict[int, int]:
         .where(Match.mentor_id.in_(mentors), Match.state.in_(OPEN))
         .group_by(Match.mentor_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def meetings(session: Session, matches: Collection[int]) -> dict[int, tuple[int, str]]:

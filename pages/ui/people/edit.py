@@ -31,15 +31,21 @@ _FIRST_DAY = dt.date(1990, 1, 1)
 
 
 def open_for(ref: str, *, by: Actor) -> None:
-    """Open the form of a person, as they stand now."""
+    """The form of a person; what it was opened on is kept, so that a change by another is noticed."""
     with reading() as session:
         person = people_edit.editable(session, ref, by=by)
-    st.session_state[_SEEN] = person.values
-    st.session_state.pop(_TOLD, None)
+    if st.session_state.get(_SEEN, ("", {}))[0] != ref:
+        st.session_state[_SEEN] = (ref, person.values)
     _dialog(person)
 
 
-@st.dialog("Edit", width="large", icon=":material/edit:")
+def _close() -> None:
+    for key in (_SEEN, _TOLD):
+        st.session_state.pop(key, None)
+    pick.put(**{pick.ASKS: None})
+
+
+@st.dialog("Edit", width="large", icon=":material/edit:", on_dismiss=_close)
 def _dialog(person: Editable) -> None:
     actor = identity.require()
     st.markdown(f"**{md(person.name)}**, {person.kind}. An empty field says that it is not known.")
@@ -75,16 +81,19 @@ def _dialog(person: Editable) -> None:
 def _save(person: Editable, given: dict[str, Any], across: str, actor: Actor) -> None:
     try:
         with transaction() as session:
-            done = people_edit.edit(session, person.ref, given, seen=st.session_state[_SEEN], by=actor, across=across)
+            done = people_edit.edit(
+                session, person.ref, given, seen=st.session_state[_SEEN][1], by=actor, across=across
+            )
     except SignedOut:
         raise
     except Overtaken as overtaken:
-        st.session_state[_SEEN] = overtaken.now  # what was told has been seen: the next try stands on it
+        st.session_state[_SEEN] = (person.ref, overtaken.now)  # what was told has been seen: the next try stands on it
         st.session_state[_TOLD] = str(overtaken)
     except ServiceError as refused:
         st.session_state[_TOLD] = str(refused)
     else:
         pick.tell(done)
+        _close()
         st.rerun()
 
 

@@ -11,6 +11,8 @@ from services.errors import ServiceError, SignedOut
 from services.people_edit import Saved
 
 PERSON, WITH, PAGE, VIEW = "person", "with", "page", "view"
+#: The question that is open over a person.
+ASKS, EDIT, WITHDRAW = "asks", "edit", "withdraw"
 PEOPLE, WAITLIST, DUPLICATES = "People", "Waitlist", "Duplicates"
 SEARCH = "people_search"
 _SAID = "people_said"

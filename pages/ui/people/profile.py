@@ -35,19 +35,32 @@ def head(person: Profile, *, by: Actor) -> None:
     if person.is_merged:
         st.markdown(":gray-badge[:material/merge: Merged]  The link was to an entry that was merged into this one.")
     with st.container(horizontal=True, gap="xsmall", key="person_acts"):
-        if st.button("Edit", icon=":material/edit:", key="person_edit"):
-            edit.open_for(person.ref, by=by)
+        st.button(
+            "Edit", icon=":material/edit:", key="person_edit", on_click=pick.put, kwargs={pick.ASKS: pick.EDIT}
+        )  # fmt: skip
         if person.withdrawn:
             st.button(
                 "Take part again", icon=":material/undo:", key="person_back", on_click=withdraw.back,
                 args=(person.ref,), kwargs={"by": by},
             )  # fmt: skip
-        elif st.button("Withdraw", icon=":material/logout:", key="person_withdraw"):
-            withdraw.open_for(person.ref, by=by)
+        else:
+            st.button(
+                "Withdraw", icon=":material/logout:", key="person_withdraw", on_click=pick.put,
+                kwargs={pick.ASKS: pick.WITHDRAW},
+            )  # fmt: skip
         st.button(
             "Duplicates", icon=":material/merge:", key="person_merge", on_click=pick.put,
             kwargs={pick.VIEW: pick.DUPLICATES}, help="Look for other entries of the same person, and merge them",
         )  # fmt: skip
+
+
+def questions(person: Profile, *, by: Actor) -> None:
+    """What is asked over the page: the address says it, so that a reload asks again."""
+    asked = pick.value(pick.ASKS)
+    if asked == pick.EDIT:
+        edit.open_for(person.ref, by=by)
+    elif asked == pick.WITHDRAW and person.withdrawn is None:
+        withdraw.open_for(person.ref, by=by)
 
 
 def facts(person: Profile) -> None:

@@ -13,7 +13,7 @@ _FIRST_YEARS = 40
 
 
 def open_for(ref: str, *, by: Actor) -> None:
-    """Open the question for a person."""
+    """The question for a person."""
     with reading() as session:
         _dialog(people_withdraw.preview(session, ref, by=by))
 
@@ -23,7 +23,11 @@ def back(ref: str, *, by: Actor) -> None:
     pick.attempt(people_withdraw.take_back, ref, by=by)
 
 
-@st.dialog("Withdraw", icon=":material/logout:")
+def _close() -> None:
+    pick.put(**{pick.ASKS: None})
+
+
+@st.dialog("Withdraw", icon=":material/logout:", on_dismiss=_close)
 def _dialog(leaving: Leaving) -> None:
     actor = identity.require()
     st.markdown(f"**{md(leaving.name)}** takes part no longer, and is not proposed any more.")
@@ -53,4 +57,5 @@ def _dialog(leaving: Leaving) -> None:
         end_running=ends,
         seen=leaving.seen,
     ):
+        _close()
         st.rerun()
