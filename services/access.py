@@ -21,6 +21,8 @@ class Permission(enum.StrEnum):
     KEEP_SPECIALITIES = "keep specialities and places"
     IMPORT_FILES = "import files"
     SEE_OWN_AGENCY = "see the people of the own agency"
+    SEE_PEOPLE = "see everyone's profile"
+    EDIT_PEOPLE = "change people"
     SEE_MILESTONES = "see milestones"
     SEE_FIGURES = "see the figures of cohorts"
     SEE_EXACT_FIGURES = "see figures of small groups exactly"
@@ -43,6 +45,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.KEEP_SPECIALITIES: frozenset({Role.COORDINATOR}),  # people are named there
     Permission.IMPORT_FILES: _COORDINATING,
     Permission.SEE_OWN_AGENCY: frozenset({Role.COACH}),
+    Permission.SEE_PEOPLE: frozenset({Role.COORDINATOR}),
+    Permission.EDIT_PEOPLE: frozenset({Role.COORDINATOR}),
     Permission.SEE_MILESTONES: frozenset(Role),
     Permission.SEE_FIGURES: frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR}),
     Permission.SEE_EXACT_FIGURES: frozenset({Role.COORDINATOR}),

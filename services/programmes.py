@@ -42,6 +42,14 @@ class Clocks(BaseModel):
         "Mentee found work",
         "They know each other",
     )
+    withdrawal_reasons: tuple[str, ...] = (
+        "Found work",
+        "No time now",
+        "Moved away",
+        "Health or family",
+        "Cannot be reached",
+        "Other",
+    )
     #: What mentees want help with and mentors offer; whoever changes the list changes what both are asked.
     goals: tuple[str, ...] = (
         "Licensing",

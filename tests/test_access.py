@@ -23,6 +23,8 @@ TABLE = {
     Permission.KEEP_SPECIALITIES: (NO, YES, NO, NO, NO),
     Permission.IMPORT_FILES: (YES, YES, NO, NO, NO),
     Permission.SEE_OWN_AGENCY: (NO, NO, YES, NO, NO),
+    Permission.SEE_PEOPLE: (NO, YES, NO, NO, NO),
+    Permission.EDIT_PEOPLE: (NO, YES, NO, NO, NO),
     Permission.SEE_MILESTONES: (YES, YES, YES, YES, YES),
     Permission.SEE_FIGURES: (YES, YES, NO, YES, NO),
     Permission.SEE_EXACT_FIGURES: (NO, YES, NO, NO, NO),

@@ -56,6 +56,13 @@ OPEN_DOORS = {
     "services/imports/replay.py": {"store": ASKED},
     "services/match_steps.py": dict.fromkeys(("hold_still", "pending", "now", "take", "who_moved"), ASKED),
     "services/milestones.py": {"named": "round numbers of a programme"},
+    "services/people_fields.py": {"choices": ASKED, "values": ASKED, "write": ASKED},
+    "services/people_edit.py": {"address_is_free": ASKED},
+    "services/people_history.py": {"of": ASKED},
+    "services/people_list.py": {"standings": ASKED},
+    "services/people_moves.py": {"told": ASKED, "move": ASKED},
+    "services/people_search.py": {"search": ASKED},
+    "services/person.py": dict.fromkeys(("find", "hold", "open_matches", "last_change"), ASKED),
     "services/pool.py": {"gather": ASKED, "mentors": ASKED, "mentees": ASKED, "terms": ASKED},
     "services/programmes.py": {
         "main": "names and settings only; every page needs them",

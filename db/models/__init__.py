@@ -3,7 +3,7 @@
 from db.models.access import Account, DisplayToken, LoginAttempt, LoginSession, LoginTicket, Role
 from db.models.base import Base, UTCDateTime, new_ref
 from db.models.match import MOVES, OPEN, Match, MatchState, MatchTransition
-from db.models.people import Coach, Mentee, Mentor
+from db.models.people import Coach, Mentee, Mentor, PersonMerge
 from db.models.programme import (
     Agency,
     Cohort,
@@ -76,6 +76,7 @@ __all__ = [
     "OccupationalGroup",
     "Outcome",
     "OwnWords",
+    "PersonMerge",
     "Place",
     "Placement",
     "Programme",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import YEARS, Base, Names, Ref
@@ -32,11 +32,12 @@ class Mentor(Base):
         CheckConstraint("capacity BETWEEN 1 AND 1000", name="capacity_positive"),
         CheckConstraint("years_experience >= 0", name="years_not_negative"),
         Index("ix_mentor_group_id_withdrawn_on", "group_id", "withdrawn_on"),
+        Index("ix_mentor_last_name_first_name", "last_name", "first_name"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[Ref]
-    first_name: Mapped[str]
+    first_name: Mapped[str] = mapped_column(index=True)
     last_name: Mapped[str]
     email: Mapped[str]
     #: The address as compared: trimmed, lower case. One person, one address.
@@ -54,6 +55,9 @@ class Mentor(Base):
     available_from: Mapped[dt.date | None]
     available_until: Mapped[dt.date | None]
     withdrawn_on: Mapped[dt.date | None]
+    #: One of the programme's reasons, and what a coordinator adds; both empty unless withdrawn.
+    withdrawn_reason: Mapped[str | None]
+    withdrawn_note: Mapped[str | None]
     #: What the mentor can help with: names of the programme's goals.
     helps_with: Mapped[Names]
     licence: Mapped[str | None]
@@ -86,11 +90,12 @@ class Mentee(Base):
     __table_args__ = (
         CheckConstraint("years_experience >= 0", name="years_not_negative"),
         Index("ix_mentee_group_id_withdrawn_on", "group_id", "withdrawn_on"),
+        Index("ix_mentee_last_name_first_name", "last_name", "first_name"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[Ref]
-    first_name: Mapped[str]
+    first_name: Mapped[str] = mapped_column(index=True)
     last_name: Mapped[str]
     email: Mapped[str]
     email_key: Mapped[str] = mapped_column(unique=True)
@@ -106,9 +111,30 @@ class Mentee(Base):
     #: Job-ready and waiting since this day; a rematch keeps it.
     ready_on: Mapped[dt.date | None]
     withdrawn_on: Mapped[dt.date | None]
+    #: One of the programme's reasons, and what a coordinator adds; both empty unless withdrawn.
+    withdrawn_reason: Mapped[str | None]
+    withdrawn_note: Mapped[str | None]
     #: What the mentee wants help with: names of the programme's goals. `goal` is in the mentee's own words.
     goals: Mapped[Names]
     licence_sought: Mapped[str | None]
     #: The part of the city the mentee comes from; never an address.
     area: Mapped[str | None]
     no_speciality_on: Mapped[dt.date | None]
+
+
+class PersonMerge(Base):
+    """Two entries of one person, made one: where the other one's reference leads.
+
+    Storing the row is the merge: a trigger gives the other's matches to who stays, and takes the other away.
+    """
+
+    __tablename__ = "person_merge"
+    __table_args__ = (CheckConstraint("(mentor_id IS NULL) <> (mentee_id IS NULL)", name="one_person"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: The reference of who is no more.
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    #: Who stays.
+    mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"), index=True)
+    mentee_id: Mapped[int | None] = mapped_column(ForeignKey("mentee.id"), index=True)
+    merged_at: Mapped[dt.datetime]

@@ -19,6 +19,19 @@ _DRESS = """
   }
   .st-key-card_pane { overflow: auto }
 }
+/* people: both panes end with the window; on a phone the person takes the place of the list */
+@media (min-width: 641px) {
+  .st-key-people_pane, .st-key-person_pane {
+    flex: none !important; height: calc(100dvh - 8.6rem) !important; min-height: 26rem !important
+  }
+  .st-key-person_pane { overflow: auto }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-people_back) { display: none }
+}
+@media (max-width: 640px) {
+  [data-testid="stHorizontalBlock"]:has(.st-key-people_back) > [data-testid="stColumn"]:has(.st-key-people_pane) {
+    display: none
+  }
+}
 /* the queue: a table where there is room, one line on a phone */
 @media (min-width: 641px) { [data-testid="stLayoutWrapper"]:has(> .st-key-queue_line) { display: none } }
 @media (max-width: 640px) {

@@ -1,0 +1,1 @@
+"""The parts of the People page, one a file."""

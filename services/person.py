@@ -1,0 +1,108 @@
+"""One mentor or mentee: found by reference, also by that of an entry merged into them, and spoken of by name."""
+
+import enum
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from db.models import OPEN, Account, Match, Mentee, Mentor, PersonMerge, TrailEntry
+from services import clock
+from services.errors import NotFound
+from services.wording import joined
+
+GONE = "There is no such person any more. Look for them by name."
+
+
+class Kind(enum.StrEnum):
+    """Which of the two a person is; it names the table too."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+
+    @property
+    def other(self) -> "Kind":
+        """Whom this one is matched with."""
+        return Kind.MENTEE if self is Kind.MENTOR else Kind.MENTOR
+
+
+TABLES: dict[Kind, type[Mentor] | type[Mentee]] = {Kind.MENTOR: Mentor, Kind.MENTEE: Mentee}
+
+
+@dataclass(frozen=True)
+class Last:
+    """Who changed a person last, and when, as far as the trail says."""
+
+    who: str
+    when: str
+
+
+def kind_of(person: Mentor | Mentee) -> Kind:
+    """Mentor or mentee."""
+    return Kind.MENTOR if isinstance(person, Mentor) else Kind.MENTEE
+
+
+def find(session: Session, ref: str) -> Mentor | Mentee:
+    """The person of a reference, or whom that entry was merged into. Raises `NotFound`."""
+    if mentor := session.scalar(select(Mentor).where(Mentor.ref == ref)):
+        return mentor
+    if mentee := session.scalar(select(Mentee).where(Mentee.ref == ref)):
+        return mentee
+    merged = session.scalar(select(PersonMerge).where(PersonMerge.ref == ref))
+    if merged is None:
+        raise NotFound(GONE)
+    if merged.mentor_id is not None:
+        return session.get_one(Mentor, merged.mentor_id)
+    return session.get_one(Mentee, merged.mentee_id)
+
+
+def hold(session: Session, *refs: str) -> list[Mentor | Mentee]:
+    """These people, locked in the order of their numbers until the transaction ends. Raises `NotFound`."""
+    found = [find(session, ref) for ref in refs]
+    for person in sorted(found, key=lambda one: one.id):
+        session.refresh(person, with_for_update=True)
+    return found
+
+
+def name(person: Mentor | Mentee) -> str:
+    """First and last name."""
+    return f"{person.first_name} {person.last_name}".strip()
+
+
+def open_matches(session: Session, person: Mentor | Mentee) -> list[Match]:
+    """The open matches of a person in every programme, the oldest first, with both people and the group."""
+    whose = Match.mentor_id if isinstance(person, Mentor) else Match.mentee_id
+    return list(
+        session.scalars(
+            select(Match)
+            .where(whose == person.id, Match.state.in_(OPEN))
+            .options(joinedload(Match.mentor), joinedload(Match.mentee), joinedload(Match.group))
+            .order_by(Match.proposed_on, Match.id)
+        )
+    )
+
+
+def partners(matches: list[Match], kind: Kind) -> str:
+    """The other side of matches with where each stands: "Liwei Zhang (active) and Elif Demir (proposed)"."""
+    return joined(
+        [
+            f"{name(match.mentee if kind is Kind.MENTOR else match.mentor)} ({match.state.value.replace('_', ' ')})"
+            for match in matches
+        ]
+    )
+
+
+def last_change(session: Session, person: Mentor | Mentee, timezone: str) -> Last | None:
+    """Who edited, withdrew or merged a person last; None when the trail names nobody."""
+    row = session.execute(
+        select(TrailEntry.at, TrailEntry.by_name, Account.name)
+        .outerjoin(Account, Account.id == TrailEntry.account_id)
+        .where(TrailEntry.entity == kind_of(person).value, TrailEntry.entity_id == person.id)
+        .order_by(TrailEntry.seq.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    at = clock.local(row.at, timezone)
+    when = f"at {at:%H:%M}" if at.date() == clock.today(timezone) else f"on {at.day} {at:%B} at {at:%H:%M}"
+    return Last(row.name or row.by_name or "Someone", when)
