@@ -42,7 +42,7 @@ def record(
     session: Session,
     match_ref: str,
     version: int,
-    step: Mark,
+    step: Mark | str,
     *,
     by: Actor,
     on: dt.date | None = None,
@@ -56,7 +56,7 @@ def record(
     """
     by = authorise(session, by, Permission.DECIDE_MATCHES)
     match = _standing(session, match_ref, version, *_STARTED)
-    moment = _step(session, match, on)
+    moment, step = _step(session, match, on), Mark(step)
     match_marks.still(session, match, step, was)
     note = _why(why) if was else None
     _in_order(match, step, moment.on_day, match_marks.marked(session, match.id))
@@ -66,11 +66,11 @@ def record(
 
 
 def take_back(
-    session: Session, match_ref: str, version: int, step: Mark, *, by: Actor, was: dt.date, why: str
+    session: Session, match_ref: str, version: int, step: Mark | str, *, by: Actor, was: dt.date, why: str
 ) -> Decision:
     """A step was recorded in error: it is open again."""
     by = authorise(session, by, Permission.DECIDE_MATCHES)
-    match = _standing(session, match_ref, version, *_STARTED)
+    match, step = _standing(session, match_ref, version, *_STARTED), Mark(step)
     match_marks.still(session, match, step, was)
     match_marks.put(session, match, step, None, by, _why(why))
     return told(

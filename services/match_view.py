@@ -28,7 +28,7 @@ from db.models import (
 from services import clock, life_undo, match_history, match_marks, matches, programmes
 from services.access import Actor, Permission, authorise
 from services.counting import care, running
-from services.counting.figure import Scope, rounded
+from services.counting.figure import Scope, per_cent, rounded
 from services.errors import NotFound
 from services.programmes import Clocks
 from services.wording import day as said_day
@@ -81,6 +81,8 @@ class MatchView:
     check_ins: pd.DataFrame
     hours: Decimal
     hours_goal: int
+    #: Of the goal, in per cent, at most all of it.
+    hours_share: float
     sessions: int
     #: day, what, why: the latest first.
     history: pd.DataFrame
@@ -109,6 +111,7 @@ def view(session: Session, match_ref: str, *, by: Actor) -> MatchView:
         .where(MentoringSession.match_id == match.id)
         .order_by(MentoringSession.on_day)
     ).all()
+    minutes = sum(one.minutes for one in met)
     stages = _stages(session, match, met[0].on_day if met else None, clocks, programme.timezone)
     word, why = ("", "") if row is None else (row.care, matches.why(row, clocks, today))
     return MatchView(
@@ -131,8 +134,9 @@ def view(session: Session, match_ref: str, *, by: Actor) -> MatchView:
         facts=_facts(session, match),
         contacts=_contacts(session, scope, match, clocks),
         check_ins=_check_ins(session, match),
-        hours=rounded(Decimal(sum(one.minutes for one in met)) / 60, 1),
+        hours=rounded(Decimal(minutes) / 60, 1),
         hours_goal=clocks.hours_goal,
+        hours_share=min(float(per_cent(minutes, clocks.hours_goal * 60)), 100.0) if clocks.hours_goal else 0.0,
         sessions=len(met),
         history=match_history.of(session, match, programme.timezone),
         can_undo=life_undo.undoable(session, match.ref, by=by),

@@ -112,11 +112,11 @@ def _pending(
             continue
         why = f"Pending {counted_days(row.days)}"
         if answer:
-            why += f", mentor asked {counted_days(silent)} ago"
+            why += f", asked {counted_days(silent)} ago"
         elif hold_over:
             why += f", hold over since {row.until.day} {row.until:%B}"
         if row.group in wanted and full.get(row.ref):
-            why += ", holds a place others wait for"
+            why += "; others wait for the place"
         kind = "decision" if late else "hold_over" if hold_over else "awaiting"
         age = row.days if late else silent if answer else (today - row.until).days
         yield kind, age, f"{row.mentee}, {row.mentor}", why, row.move, row.ref
@@ -143,13 +143,14 @@ def _running(session: Session, rows: pd.DataFrame, clocks: Clocks, today: dt.dat
         ref, who, agency = known[int(row.match_id)]
         day = (today - row.started_on).days
         late = (today - row.owed_on).days if row.overdue else 0
-        silent = f"no contact for {counted_days(row.silent)}" if row.quiet else ""
         if row.overdue:
             planned = (row.owed_on - row.started_on).days
-            why = f"Day {planned} check-in, {counted_days(late)} late" + (f", {silent}" if silent else "")
+            why = f"Day {planned} check-in, {counted_days(late)} late" + (
+                f"; silent {counted_days(row.silent)}" if silent else ""
+            )
             yield "check_in", late, who, why, agency, ref
         elif row.quiet:
-            yield "quiet", int(row.silent), who, first_upper(silent), agency, ref
+            yield "quiet", int(row.silent), who, f"No contact for {counted_days(row.silent)}", agency, ref
         else:
             yield "to_close", day - clocks.closing_day, who, f"Day {day} of {clocks.closing_day}", YOU, ref
 

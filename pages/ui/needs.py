@@ -32,7 +32,7 @@ _CARDS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "quiet": (
         ":orange[:material/schedule:] Quiet matches",
         "longest {} days",
-        "Open quiet matches",
+        "Open quiet ones",
         _MATCHES,
         {"care": "quiet"},
     ),
@@ -72,15 +72,15 @@ def whole(found: Needs) -> None:
     if not found.total:
         _nothing(found)
         return
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lead"):
         things = "thing needs" if found.total == 1 else "things need"
         yours = "all of them" if found.yours == found.total else f"{spelled(found.yours)} of them"
-        st.markdown(f"**{found.total:,} {things} someone today, {yours} you.** {said(found.lead)}", width="content")
+        st.markdown(f"**{found.total:,} {things} someone today, {yours} you.** {said(found.lead)}", width="stretch")
         worst = found.lines.iloc[0]
         if st.button("Start with the worst", type="primary", icon=":material/play_arrow:", shortcut="S", key="worst"):
             _go(worst)
     _cards(found)
-    left, right = st.columns([64, 36], gap="medium")
+    left, right = st.columns([67, 33], gap="medium")
     with left:
         _worst_first(found.lines, found.total, found.yours)
     with right:
@@ -120,9 +120,7 @@ def _cards(found: Needs) -> None:
                     delta_arrow="off",
                     help=found.rules[kind],
                 )
-                if many and page == _TODAY:
-                    st.button(link, icon=":material/arrow_forward:", type="tertiary", key="see_why", on_click=_see_why)
-                elif many:
+                if many:
                     st.page_link(page, label=link, icon=":material/arrow_forward:", query_params=asked)
 
 
@@ -161,8 +159,8 @@ def _table(shown: pd.DataFrame) -> None:
             "State": [_LINES[kind][0] for kind in shown["kind"]],
             "Who": shown["who"].map(plain),
             "Why": shown["why"].map(plain),
-            "Move": shown["move"].map(plain),
             "Next step": [f":material/arrow_forward: {_LINES[kind][1]}" for kind in shown["kind"]],
+            "Move": shown["move"].map(plain),
         }
     )
     column = st.column_config
@@ -174,11 +172,11 @@ def _table(shown: pd.DataFrame) -> None:
         key="lines",
         alt="What needs someone, the worst first",
         column_config={
-            "State": column.TextColumn(width=88),
-            "Who": column.TextColumn(width=200),
-            "Why": column.TextColumn(width=250),
-            "Move": column.TextColumn(width=96, help="Whose move it is: yours, the mentor’s, or an agency’s"),
-            "Next step": column.ButtonColumn(width=104, type="tertiary", alignment="left", key=_OPEN),
+            "State": column.TextColumn(width=80),
+            "Who": column.TextColumn(width=184),
+            "Why": column.TextColumn(width=224),
+            "Next step": column.ButtonColumn(width=100, type="tertiary", alignment="left", key=_OPEN),
+            "Move": column.TextColumn(width=70, help="Whose move it is: yours, the mentor’s, or an agency’s"),
         },
     )
     if clicked := st.session_state.get(_OPEN):
@@ -231,10 +229,15 @@ def _around(found: Needs) -> None:
         panels.chart(waiting.bands, found.bands, alt=waiting.bands_words(found.bands), key="chart_waiting")
     done = found.done
     st.header("Done in the last seven days", anchor=False)
+    decided, logged, completed = done["decided"], done["check_ins"], done["completed"]
     st.markdown(
-        f"**{done['decided']:,}** matches decided, **{done['check_ins']:,}** check-ins logged, "
-        f"**{done['completed']:,}** matches completed."
+        f"**{decided:,}** {_plural(decided, 'match')} decided, **{logged:,}** {_plural(logged, 'check-in')} logged, "
+        f"**{completed:,}** {_plural(completed, 'match')} completed."
     )
+
+
+def _plural(number: int, one: str) -> str:
+    return one if number == 1 else f"{one}es" if one.endswith("ch") else f"{one}s"
 
 
 def _coming(rows: pd.DataFrame) -> None:
