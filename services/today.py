@@ -145,9 +145,8 @@ def _running(session: Session, rows: pd.DataFrame, clocks: Clocks, today: dt.dat
         late = (today - row.owed_on).days if row.overdue else 0
         if row.overdue:
             planned = (row.owed_on - row.started_on).days
-            why = f"Day {planned} check-in, {counted_days(late)} late" + (
-                f"; silent {counted_days(row.silent)}" if silent else ""
-            )
+            why = f"Day {planned} check-in, {counted_days(late)} late"
+            why += f"; silent {counted_days(row.silent)}" if row.quiet else ""
             yield "check_in", late, who, why, agency, ref
         elif row.quiet:
             yield "quiet", int(row.silent), who, f"No contact for {counted_days(row.silent)}", agency, ref
