@@ -28,7 +28,11 @@ _SENTENCES = {
     "decided_after_proposed": _DAYS,
     "started_after_decided": _DAYS,
     "ended_after_started": _DAYS,
+    "rule 5: a step is recorded": "A step of this match is recorded already. Take that one back first.",
+    "rule 5: steps are of": "Only a match that has started has steps. Start it first.",
     "rule 5": "The day lies in the future. Choose today or an earlier day.",
+    "rule 6: the step was": "Someone else recorded this step a moment ago. Look at it again.",
+    "match_mark": "Someone else recorded this step a moment ago. Look at it again.",
     "rule 6": "Someone else decided this match a moment ago. Look at it again before you decide.",
 }
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import Account, Match, MatchState, MatchTransition, Programme
-from services import clock, programmes
+from services import audit, clock, programmes
 from services.access import Actor
 from services.errors import Conflict, NotFound
 
@@ -118,14 +118,37 @@ def take(session: Session, match: Match, to: MatchState, by: Actor, step: Step) 
     )
 
 
+def told(session: Session, match: Match, by: Actor, action: str, sentence: str, **detail: str) -> Decision:
+    """Note what was done in the trail, and say it."""
+    audit.record(
+        session, by, f"match {action}", "match", match.id, state=match.state.value, version=match.version, **detail
+    )
+    return Decision(match.ref, match.state, sentence)
+
+
 def who_moved(session: Session, match: Match) -> str:
     """Who took the last step, what and when, as a sentence."""
     last = session.execute(
-        select(MatchTransition.to_state, MatchTransition.at, MatchTransition.by_name, Account.name)
+        select(
+            MatchTransition.from_state,
+            MatchTransition.to_state,
+            MatchTransition.at,
+            MatchTransition.by_name,
+            Account.name,
+        )
         .outerjoin(Account, Account.id == MatchTransition.by_id)
         .where(MatchTransition.match_id == match.id, MatchTransition.seq == match.version)
     ).one()
+    did = SAID[last.to_state]
+    if last.from_state is last.to_state:
+        did = "changed a day of"
+    elif last.from_state in (MatchState.COMPLETED, MatchState.ENDED_EARLY) and last.to_state is MatchState.ACTIVE:
+        did = "reopened"
+    return f"{last.name or last.by_name or 'Someone'} {did} this match {said_at(session, match, last.at)}."
+
+
+def said_at(session: Session, match: Match, moment: dt.datetime) -> str:
+    """At 14:32, or on 4 November at 14:32, where the programme runs."""
     timezone = session.get_one(Programme, match.programme_id).timezone
-    at = clock.local(last.at, timezone)
-    when = f"at {at:%H:%M}" if at.date() == clock.today(timezone) else f"on {at.day} {at:%B} at {at:%H:%M}"
-    return f"{last.name or last.by_name or 'Someone'} {SAID[last.to_state]} this match {when}."
+    at = clock.local(moment, timezone)
+    return f"at {at:%H:%M}" if at.date() == clock.today(timezone) else f"on {at.day} {at:%B} at {at:%H:%M}"

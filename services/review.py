@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import CheckIn, Match, MatchState, MatchTransition, MentoringSession
-from services import audit, clock, match_steps, overrides, programmes
+from services import clock, match_steps, overrides, programmes
 from services.access import Actor, Permission, authorise
 from services.errors import Conflict, Invalid
-from services.match_steps import Decision, Step, now, pair, pending
+from services.match_steps import Decision, Step, now, pair, pending, told
 
 #: An undo reaches back this far.
 _UNDO_WITHIN = dt.timedelta(hours=24)
@@ -30,7 +30,7 @@ def approve(session: Session, match_ref: str, version: int, *, by: Actor, ask_me
     waits = not settings.approval_starts_match if ask_mentor is None else ask_mentor
     if not waits:
         match_steps.take(session, match, MatchState.ACTIVE, by, step)
-    return _told(session, match, by, "approved", f"Approved {pair(match)}{', awaiting the mentor' if waits else ''}.")
+    return told(session, match, by, "approved", f"Approved {pair(match)}{', awaiting the mentor' if waits else ''}.")
 
 
 def hold(session: Session, match_ref: str, version: int, *, by: Actor, until: dt.date) -> Decision:
@@ -44,7 +44,7 @@ def hold(session: Session, match_ref: str, version: int, *, by: Actor, until: dt
     if match.state is MatchState.ON_HOLD:
         match_steps.take(session, match, MatchState.PROPOSED, by, step)
     match_steps.take(session, match, MatchState.ON_HOLD, by, Step(step.on_day, step.at, hold_until=until))
-    return _told(session, match, by, "put on hold", f"On hold until {until.day} {until:%B}: {pair(match)}.")
+    return told(session, match, by, "put on hold", f"On hold until {until.day} {until:%B}: {pair(match)}.")
 
 
 def decline(
@@ -62,7 +62,7 @@ def decline(
     step = Step(moment.on_day, moment.at, reason=reason, note=note.strip() or None, never_again=never_again)
     match_steps.take(session, match, MatchState.DECLINED, by, step)
     again = "not to be proposed again" if never_again else "may be proposed again"
-    return _told(session, match, by, "declined", f"Declined {pair(match)}, {again}.")
+    return told(session, match, by, "declined", f"Declined {pair(match)}, {again}.")
 
 
 def mentor_agreed(session: Session, match_ref: str, version: int, *, by: Actor) -> Decision:
@@ -70,7 +70,7 @@ def mentor_agreed(session: Session, match_ref: str, version: int, *, by: Actor) 
     by = authorise(session, by, Permission.DECIDE_MATCHES)
     match = _awaiting_mentor(session, match_ref, version)
     match_steps.take(session, match, MatchState.ACTIVE, by, now(session, match))
-    return _told(session, match, by, "started", f"{pair(match)} started.")
+    return told(session, match, by, "started", f"{pair(match)} started.")
 
 
 def mentor_declined(session: Session, match_ref: str, version: int, *, by: Actor, reason: str) -> Decision:
@@ -84,7 +84,7 @@ def mentor_declined(session: Session, match_ref: str, version: int, *, by: Actor
     match_steps.take(
         session, match, MatchState.DECLINED_BY_MENTOR, by, Step(moment.on_day, moment.at, reason=reason.strip())
     )
-    return _told(session, match, by, "declined by mentor", f"The mentor declined {pair(match)}.")
+    return told(session, match, by, "declined by mentor", f"The mentor declined {pair(match)}.")
 
 
 def undoable(session: Session, *, by: Actor) -> str | None:
@@ -128,7 +128,7 @@ def undo(session: Session, *, by: Actor) -> Decision:
         )
     if first.from_state is MatchState.APPROVED:
         match_steps.take(session, match, MatchState.APPROVED, by, back)
-    return _told(session, match, by, "undone", f"Undone: {pair(match)} is pending again.")
+    return told(session, match, by, "undone", f"Undone: {pair(match)} is pending again.")
 
 
 def _awaiting_mentor(session: Session, match_ref: str, version: int) -> Match:
@@ -136,11 +136,6 @@ def _awaiting_mentor(session: Session, match_ref: str, version: int) -> Match:
     if match.state is not MatchState.APPROVED:
         raise Conflict(f"{match_steps.who_moved(session, match)} It is not awaiting the mentor.")
     return match
-
-
-def _told(session: Session, match: Match, by: Actor, action: str, sentence: str) -> Decision:
-    audit.record(session, by, f"match {action}", "match", match.id, state=match.state.value, version=match.version)
-    return Decision(match.ref, match.state, sentence)
 
 
 def _last_decision(session: Session, by: Actor) -> tuple[Match, MatchTransition] | None:
@@ -156,6 +151,8 @@ def _last_decision(session: Session, by: Actor) -> tuple[Match, MatchTransition]
             MatchTransition.at > clock.now() - _UNDO_WITHIN,
             MatchTransition.undoes_seq.is_(None),
             MatchTransition.seq > 1,
+            MatchTransition.from_state.in_((*match_steps.PENDING, MatchState.APPROVED)),  # what follows: services.life
+            MatchTransition.to_state != MatchState.VOID,
         )
         .options(joinedload(Match.mentor), joinedload(Match.mentee))
         .order_by(MatchTransition.at.desc(), MatchTransition.id.desc())

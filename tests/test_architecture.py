@@ -54,7 +54,11 @@ OPEN_DOORS = {
     "services/imports/people.py": {"known": ASKED},
     "services/imports/plan.py": {"make": ASKED},
     "services/imports/replay.py": {"store": ASKED},
-    "services/match_steps.py": dict.fromkeys(("hold_still", "pending", "now", "take", "who_moved"), ASKED),
+    "services/match_history.py": {"of": ASKED},
+    "services/match_marks.py": dict.fromkeys(("marked", "still", "put"), ASKED),
+    "services/match_steps.py": dict.fromkeys(
+        ("hold_still", "pending", "now", "take", "who_moved", "said_at", "told"), ASKED
+    ),
     "services/milestones.py": {"named": "round numbers of a programme"},
     "services/people_fields.py": {"choices": ASKED, "values": ASKED, "write": ASKED},
     "services/people_edit.py": {"address_is_free": ASKED},

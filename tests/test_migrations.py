@@ -29,6 +29,7 @@ UNASKED = {
     "login_ticket.account_id": "tickets live half a minute",
     "match.group_id": "asked through the people or with the cohort",
     "match.proposed_by_id": "accounts are not deleted",
+    "match_mark.by_id": "accounts are not deleted",
     "match_transition.by_id": "accounts are not deleted",
     "check_in.coach_id": "asked through the match",
     "mentee_speciality.speciality_id": "entries of a list are not deleted",

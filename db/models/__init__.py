@@ -2,7 +2,7 @@
 
 from db.models.access import Account, DisplayToken, LoginAttempt, LoginSession, LoginTicket, Role
 from db.models.base import Base, UTCDateTime, new_ref
-from db.models.match import MOVES, OPEN, Match, MatchState, MatchTransition
+from db.models.match import MOVES, OPEN, Mark, Match, MatchMark, MatchState, MatchTransition
 from db.models.people import Coach, Mentee, Mentor, PersonMerge
 from db.models.programme import (
     Agency,
@@ -62,7 +62,9 @@ __all__ = [
     "LoginAttempt",
     "LoginSession",
     "LoginTicket",
+    "Mark",
     "Match",
+    "MatchMark",
     "MatchState",
     "MatchTransition",
     "Mentee",

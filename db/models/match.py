@@ -172,3 +172,36 @@ class MatchTransition(Base):
     never_again: Mapped[bool] = mapped_column(default=False)
     #: The step that this one takes back.
     undoes_seq: Mapped[int | None]
+
+
+class Mark(enum.StrEnum):
+    """What is recorded of a match that runs, and changes no state of it."""
+
+    ORIENTATION = "orientation"
+    FIRST_MEETING = "first_meeting"
+    AGREEMENT = "agreement"
+
+
+class MatchMark(Base):
+    """One word on one step of a running match: its day, or that it was taken back. Only a note can be erased."""
+
+    __tablename__ = "match_mark"
+    __table_args__ = (
+        UniqueConstraint("match_id", "step", "seq"),  # of two who record one step at once, one wins
+        CheckConstraint("seq > 1 OR on_day IS NOT NULL", name="begins_with_a_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"))
+    step: Mapped[Mark]
+    #: The latest word on a step holds.
+    seq: Mapped[int]
+    #: Empty when the step was taken back.
+    on_day: Mapped[dt.date | None]
+    at: Mapped[dt.datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    by_name: Mapped[str | None]
+    #: Why a day was changed or taken back.
+    note: Mapped[str | None]
+    #: The word that this one takes back.
+    undoes_seq: Mapped[int | None]

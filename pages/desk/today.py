@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from pages.ui import identity, manager, scope, today
+from pages.ui import identity, manager, needs, scope, today
+from services import reading
+from services import today as services_today
 from services.access import Permission
 from services.errors import NotFound
 
@@ -16,17 +18,24 @@ if actor.may(Permission.SEE_OWN_AGENCY):  # a coach's own people, who are those 
 
 try:
     is_managing = actor.may(Permission.SEE_FIGURES) and not actor.may(Permission.REVIEW_MATCHES)
-    with scope.header(actor, with_cohort=is_managing) as chosen:
+    with scope.header(actor, with_cohort=is_managing) as chosen, st.container(horizontal=True):
         st.title("Today", anchor=False, width="content")
+        if actor.may(Permission.REVIEW_MATCHES):
+            st.markdown(f":gray[{chosen.as_of:%A} {chosen.day}]", width="content")
 except NotFound as nothing:
     st.title("Today", anchor=False)
     st.info(str(nothing))
     st.stop()
 
 if actor.may(Permission.REVIEW_MATCHES):
-    today.standing(actor, chosen)
-    today.decisions(actor, chosen)
-    today.care(actor, chosen)
+    if chosen.is_today:
+        with reading() as session:
+            found = services_today.needs(session, by=actor, programme_id=chosen.programme.id)
+        needs.whole(found)
+        today.standing(actor, chosen)
+    else:
+        today.standing(actor, chosen)
+        today.as_of(actor, chosen)
 elif is_managing:
     manager.overview(actor, chosen)
 else:

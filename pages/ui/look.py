@@ -66,6 +66,13 @@ _DRESS = """
 }
 /* page links in cards: the text stands under the card's text, not the hover padding */
 .st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem; min-height: 2.5rem }
+/* what needs someone: a table where there is room, links on a phone */
+@media (min-width: 641px) { [data-testid="stLayoutWrapper"]:has(> .st-key-lines_phone) { display: none } }
+@media (max-width: 640px) { [data-testid="stLayoutWrapper"]:has(> .st-key-lines_table) { display: none } }
+.st-key-lines_phone [data-testid="stPageLink"] a { min-height: 2.75rem; white-space: normal; padding-inline: 0 }
+/* the sentence gives way to its button, and on a phone stands above it */
+.st-key-lead > :first-child { flex: 1 1 20rem; min-width: 0 }
+@media (max-width: 640px) { .st-key-cards [data-testid="stMetricLabel"] p { font-size: .8rem } }
 /* two bands of figures stand apart as one: the second needs no rule of its own above it */
 :has(> .st-key-figures) + * > .st-key-figures_care { border-top: 0; padding-top: 0 }
 /* thumbs: choices at least 44 px high on touch screens */

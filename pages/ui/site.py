@@ -36,6 +36,7 @@ PLACES = (
     Place(
         "pages/desk/match_review.py", "Match review", "match-review", ":material/fact_check:", Permission.REVIEW_MATCHES
     ),
+    Place("pages/desk/matches.py", "Matches", "matches", ":material/handshake:", Permission.REVIEW_MATCHES),
     Place("pages/desk/people.py", "People", "people", ":material/groups:", Permission.SEE_PEOPLE),
     Place("pages/desk/cohorts.py", "Cohorts", "cohorts", ":material/bar_chart:", Permission.SEE_FIGURES),
     Place("pages/story/milestones.py", "Milestones", "milestones", ":material/flag:", Permission.SEE_MILESTONES),

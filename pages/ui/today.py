@@ -15,8 +15,6 @@ _AGES = {
     "fresh": (":gray[:material/circle:] Fresh", "Up to 14 days since the proposal"),
     "held": (":gray[:material/pause:] On hold", "Put aside until a day that has not come"),
 }
-#: Of each: the words of its link, so that no two links on the page say the same.
-_SAID = {"overdue": "overdue", "due": "due", "fresh": "fresh", "held": "those on hold"}
 
 
 def standing(actor: Actor, chosen: Chosen | None) -> None:
@@ -29,33 +27,22 @@ def standing(actor: Actor, chosen: Chosen | None) -> None:
     st.markdown(f"**{count}** {when}, {spelled(now.to_go)} to go to **{now.next_number:,}**. :gray[{now.figure.rule}]")
 
 
-def decisions(actor: Actor, chosen: Chosen) -> None:
-    """Pending matches by age; each count opens its list, which is that of today."""
+def as_of(actor: Actor, chosen: Chosen) -> None:
+    """A day that is past, in figures: what waited for a decision, and how the running matches were looked after."""
+    st.markdown(":gray[What needs you stands here for today. Of an earlier day there are the figures.]")
     with reading() as session:
         ages = queue.ages(session, by=actor, programme_id=chosen.programme.id, as_of=chosen.as_of)
-    st.header("Decisions" if chosen.is_today else f"Decisions that waited on {chosen.day}", anchor=False)
+    st.header(f"Decisions that waited on {chosen.day}", anchor=False)
     with st.container(key="cards"), st.grid(4, min_column_width=170):
         for age, (label, rule) in _AGES.items():
             many, oldest = ages[age]
+            below = f"oldest {oldest} days" if many else "none"
             with st.container(border=True):
-                st.metric(
-                    label,
-                    many,
-                    f"oldest {oldest} days" if many else "none",
-                    delta_color="off",
-                    delta_arrow="off",
-                    help=rule,
-                )
-                if chosen.is_today:
-                    st.page_link(
-                        "pages/desk/match_review.py",
-                        label=f"Review {_SAID[age]}",
-                        icon=":material/arrow_forward:",
-                        query_params={"age": age},
-                    )
+                st.metric(label, many, below, delta_color="off", delta_arrow="off", help=rule)
+    _care(actor, chosen)
 
 
-def care(actor: Actor, chosen: Chosen) -> None:
+def _care(actor: Actor, chosen: Chosen) -> None:
     """How the running matches are looked after, on the chosen day; each figure opens to its rows."""
     with reading() as session:
         found = [

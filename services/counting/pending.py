@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -42,6 +43,25 @@ def is_pending(as_of: dt.date) -> ColumnElement[bool]:
         Match.state.in_((MatchState.PROPOSED, MatchState.APPROVED)),
         and_(Match.state == MatchState.ON_HOLD, Match.hold_until <= as_of),
     )
+
+
+def awaits_too_long(approved_on: dt.date | None, clocks: Clocks, as_of: dt.date) -> bool:
+    """Approved, and the mentor has not answered for longer than a proposal stays fresh."""
+    return approved_on is not None and (as_of - approved_on).days > clocks.pending_due_days
+
+
+def bands(waited: Iterable[int], clocks: Clocks) -> list[tuple[str, Age, int]]:
+    """Days waited as bands of about a week: its words, its age, how many; the last is open."""
+    due, overdue = clocks.pending_due_days, clocks.pending_overdue_days
+    starts = [0, due // 2 + 1, due + 1, due + (overdue - due) // 2 + 1, overdue + 1, overdue + 8]
+    starts = sorted(set(starts))
+    days = list(waited)
+    found = []
+    for first, after in zip(starts, [*starts[1:], None], strict=True):
+        inside = [one for one in days if one >= first and (after is None or one < after)]
+        words = f"over {first - 1}" if after is None else f"{first} to {after - 1}" if after - 1 > first else f"{first}"
+        found.append((words, age(first, clocks, held_until=None, as_of=dt.date.max), len(inside)))
+    return found
 
 
 def ages(session: Session, programme_id: int, as_of: dt.date, clocks: Clocks) -> dict[Age, tuple[int, int]]:

@@ -8,13 +8,14 @@ from db.models import (
     Attendance,
     CheckIn,
     Event,
+    MatchMark,
     MentoringSession,
     Outcome,
     Survey,
     SurveyQuestion,
     SurveyResponse,
 )
-from services.demo import contacts, events, outcomes, surveys
+from services.demo import agreements, contacts, events, outcomes, surveys
 from services.demo.lives import Year
 from services.demo.store import rows
 
@@ -26,6 +27,7 @@ def store(session: Session, years: list[Year], today: dt.date) -> None:
         check_ins, sessions = contacts.of(year, today)
         rows(session, CheckIn, check_ins)
         rows(session, MentoringSession, sessions)
+        rows(session, MatchMark, agreements.of(year, today))
         gatherings, attendance = events.of(year, today, number)
         number += len(gatherings)
         rows(session, Event, gatherings)

@@ -1,0 +1,259 @@
+"""What needs a coordinator on this day, the worst first."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models import Agency, Match, MatchState, Mentee, Mentor
+from services import pool, programmes, proposals, queue
+from services.access import Actor, Permission, authorise
+from services.counting import care, pending, running, week
+from services.counting.figure import Scope
+from services.engine.unmatched import NO_FREE_PLACE, PLACES_TAKEN
+from services.errors import NotFound
+from services.programmes import Clocks
+from services.proposals import Plan
+from services.wording import counted, first_upper
+
+#: What needs someone, the worst first.
+KINDS = ("decision", "hold_over", "awaiting", "check_in", "quiet", "to_close", "no_mentor")
+_COLUMNS = ["kind", "days", "who", "why", "move", "ref"]
+#: Lines on the page; the rest stands in the lists that the counts open.
+_MOST = 200
+_WEEK = dt.timedelta(days=7)
+YOU = "You"
+#: kind, days, who, why, move, ref.
+_Line = tuple[str, int, str, str, str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Needs:
+    """What needs someone now."""
+
+    #: kind (of `KINDS`), days (its age), who, why, move (whose), ref (of the match, or empty); the worst first.
+    lines: pd.DataFrame
+    #: How many there are of each kind, and the age of the oldest in days; a match can be of several.
+    counts: dict[str, tuple[int, int]]
+    #: Lines there are in all, and those whose move is the coordinator's.
+    total: int
+    yours: int
+    #: What each count counts, in a sentence.
+    rules: dict[str, str]
+    #: The first thing to say, after the counts.
+    lead: str
+    #: group, mentees, oldest (days), why: mentees whom no mentor could take, by the reason.
+    unmatched: pd.DataFrame
+    #: mentee, group, waiting_days, reason, change: the same, person by person.
+    people: pd.DataFrame
+    #: Mentees who wait behind others, and for whom *Propose matches* would find a mentor.
+    behind: int
+    proposable: int
+    #: words, age, matches: decisions by days waited.
+    bands: pd.DataFrame
+    #: starts, name, place, invited: events of the week to come.
+    coming: pd.DataFrame
+    #: decided, check_ins, completed: in the week that was.
+    done: dict[str, int] = field(default_factory=dict)
+
+
+def needs(session: Session, *, by: Actor, programme_id: int) -> Needs:
+    """All of it, today. One plan is made, and kept nowhere. Raises `NotAllowed`."""
+    authorise(session, by, Permission.REVIEW_MATCHES)
+    clocks = programmes.clocks(session, programme_id)
+    scope = Scope(programme_id, programmes.today(session, programme_id))
+    waiting = queue.queue(session, by=by, programme_id=programme_id).rows
+    of_running = running.standing(session, scope)
+    plan = _plan(session, by, programme_id)
+    people = _without(plan)
+    lines = [
+        *_pending(session, waiting, _wanted(plan), clocks, scope.as_of),
+        *_running(session, of_running, clocks, scope.as_of),
+        *(_without_mentor(row) for row in people.itertuples()),
+    ]
+    frame = pd.DataFrame(lines, columns=_COLUMNS)
+    frame["rank"] = frame["kind"].map(KINDS.index)
+    frame = frame.sort_values(["rank", "days"], ascending=[True, False], kind="stable")
+    counts = _counts(waiting, frame, of_running, scope.as_of)
+    asked = waiting[waiting["age"] != "held"]
+    return Needs(
+        lines=frame.drop(columns=["rank"]).head(_MOST).reset_index(drop=True),
+        counts=counts,
+        total=len(frame),
+        yours=int((frame["move"] == YOU).sum()),
+        rules=_rules(clocks),
+        lead=_lead(frame, counts, clocks),
+        unmatched=_grouped(people),
+        people=people,
+        behind=0 if plan is None else len(plan.unmatched) - len(people),
+        proposable=0 if plan is None else len(plan.pairs),
+        bands=pd.DataFrame(pending.bands(asked["days"], clocks), columns=["words", "age", "matches"]),
+        coming=week.coming(session, scope, scope.as_of + _WEEK),
+        done=week.done(session, scope, scope.as_of - _WEEK),
+    )
+
+
+def _pending(
+    session: Session, waiting: pd.DataFrame, wanted: set[str], clocks: Clocks, today: dt.date
+) -> Iterator[_Line]:
+    """Decisions overdue, holds that are over, mentors who have not answered."""
+    asked = waiting[waiting["age"] != "held"]
+    approved = _approved(session, asked.loc[asked["state"] == MatchState.APPROVED.value, "ref"])
+    full = _last_places(session, asked["ref"])
+    for row in asked.itertuples():
+        answer = approved.get(row.ref)
+        late = row.age == pending.Age.OVERDUE.value
+        silent = (today - answer).days if answer else 0
+        hold_over = row.state == MatchState.ON_HOLD.value
+        if not (late or hold_over or pending.awaits_too_long(answer, clocks, today)):
+            continue
+        why = f"Pending {counted_days(row.days)}"
+        if answer:
+            why += f", asked {counted_days(silent)} ago"
+        elif hold_over:
+            why += f", hold over since {row.until.day} {row.until:%B}"
+        if row.group in wanted and full.get(row.ref):
+            why += "; others wait for the place"
+        kind = "decision" if late else "hold_over" if hold_over else "awaiting"
+        age = row.days if late else silent if answer else (today - row.until).days
+        yield kind, age, f"{row.mentee}, {row.mentor}", why, row.move, row.ref
+
+
+def _approved(session: Session, refs: "pd.Series[str]") -> dict[str, dt.date]:
+    rows = session.execute(select(Match.ref, Match.decided_on).where(Match.ref.in_(list(refs))))
+    return {row.ref: row.decided_on for row in rows if row.decided_on}
+
+
+def _last_places(session: Session, refs: "pd.Series[str]") -> dict[str, bool]:
+    """Whether a match holds the last place of its mentor."""
+    pairs = session.execute(select(Match.ref, Match.mentor_id).where(Match.ref.in_(list(refs)))).all()
+    these = pool.mentors(session, Mentor.id.in_({mentor for _, mentor in pairs}), None)
+    free = dict(zip(these["id"], these["free"], strict=True))
+    return {ref: int(free.get(mentor, 1)) <= 0 for ref, mentor in pairs}
+
+
+def _running(session: Session, rows: pd.DataFrame, clocks: Clocks, today: dt.date) -> Iterator[_Line]:
+    """Check-ins overdue, matches gone quiet, matches to close; each match once."""
+    rows = rows[rows["overdue"] | rows["quiet"] | rows["to_close"]]
+    known = _pairs(session, rows["match_id"])
+    for row in rows.itertuples():
+        ref, who, agency = known[int(row.match_id)]
+        day = (today - row.started_on).days
+        late = (today - row.owed_on).days if row.overdue else 0
+        if row.overdue:
+            planned = (row.owed_on - row.started_on).days
+            why = f"Day {planned} check-in, {counted_days(late)} late"
+            why += f"; silent {counted_days(row.silent)}" if row.quiet else ""
+            yield "check_in", late, who, why, agency, ref
+        elif row.quiet:
+            yield "quiet", int(row.silent), who, f"No contact for {counted_days(row.silent)}", agency, ref
+        else:
+            yield "to_close", day - clocks.closing_day, who, f"Day {day} of {clocks.closing_day}", YOU, ref
+
+
+def _pairs(session: Session, match_ids: "pd.Series[int]") -> dict[int, tuple[str, str, str]]:
+    rows = session.execute(
+        select(
+            Match.id, Match.ref, Mentee.first_name, Mentee.last_name, Mentor.first_name, Mentor.last_name, Agency.name
+        )
+        .join(Mentee, Mentee.id == Match.mentee_id)
+        .join(Mentor, Mentor.id == Match.mentor_id)
+        .outerjoin(Agency, Agency.id == Mentee.agency_id)
+        .where(Match.id.in_([int(one) for one in match_ids]))
+    )
+    return {
+        number: (ref, f"{first} {last}, {mentor_first[:1]}. {mentor_last}", agency or YOU)
+        for number, ref, first, last, mentor_first, mentor_last, agency in rows
+    }
+
+
+def _plan(session: Session, by: Actor, programme_id: int) -> Plan | None:
+    try:
+        return proposals.propose(session, by=by, programme_id=programme_id)
+    except NotFound:  # no cohort yet: nobody is to be matched into anything
+        return None
+
+
+def _wanted(plan: Plan | None) -> set[str]:
+    """Groups in which somebody waits for a place."""
+    if plan is None:
+        return set()
+    return set(plan.unmatched.loc[plan.unmatched["code"].isin([NO_FREE_PLACE, PLACES_TAKEN]), "group"])
+
+
+def _without(plan: Plan | None) -> pd.DataFrame:
+    """Whom no mentor could take, and why; who only waits behind others is not among them."""
+    columns = ["mentee", "group", "waiting_days", "reason", "change"]
+    if plan is None:
+        return pd.DataFrame(columns=columns)
+    return plan.unmatched.loc[plan.unmatched["code"] != PLACES_TAKEN, columns].reset_index(drop=True)
+
+
+def _without_mentor(row: "pd.core.frame._PandasNamedTuple") -> _Line:
+    why = str(row.reason).replace(" can be proposed:", ":")
+    return "no_mentor", int(row.waiting_days), str(row.mentee), why, YOU, ""
+
+
+def _grouped(people: pd.DataFrame) -> pd.DataFrame:
+    found = [
+        (group, len(rows), int(rows["waiting_days"].max()), _short(group, reason))
+        for (group, reason), rows in people.groupby(["group", "reason"], sort=False)
+    ]
+    frame = pd.DataFrame(found, columns=["group", "mentees", "oldest", "why"])
+    return frame.sort_values(["mentees", "oldest"], ascending=False, ignore_index=True)
+
+
+def _short(group: str, reason: str) -> str:
+    """The reason beside the name of the group."""
+    return first_upper(reason.removeprefix(f"No mentor of {group} can be proposed: ").removesuffix("."))
+
+
+def _counts(
+    waiting: pd.DataFrame, lines: pd.DataFrame, of_running: pd.DataFrame, today: dt.date
+) -> dict[str, tuple[int, int]]:
+    """As the figures of the same name count them, and not line by line."""
+    late = waiting.loc[waiting["age"] == pending.Age.OVERDUE.value, "days"]
+    owed = of_running.loc[of_running["overdue"], "owed_on"]
+    silent = of_running.loc[of_running["quiet"], "silent"]
+    ran = of_running.loc[of_running["to_close"], "started_on"]
+    alone = lines.loc[lines["kind"] == "no_mentor", "days"]
+    return {
+        "decision": (len(late), int(max(late, default=0))),
+        "check_in": (len(owed), max(((today - day).days for day in owed), default=0)),
+        "quiet": (len(silent), int(max(silent, default=0))),
+        "to_close": (len(ran), max(((today - day).days for day in ran), default=0)),
+        "no_mentor": (len(alone), int(max(alone, default=0))),
+    }
+
+
+def _rules(clocks: Clocks) -> dict[str, str]:
+    figures = {"check_in": "contacts_overdue", "quiet": "quiet", "to_close": "to_close"}
+    return {
+        "decision": f"Pending matches proposed more than {clocks.pending_overdue_days} days ago.",
+        **{kind: care.FIGURES[name].rule for kind, name in figures.items()},
+        "no_mentor": "Mentees to whom no mentor could be proposed now, even if nobody else were waiting.",
+    }
+
+
+def _lead(lines: pd.DataFrame, counts: dict[str, tuple[int, int]], clocks: Clocks) -> str:
+    many, oldest = counts["decision"]
+    if many:
+        who = str(lines.loc[(lines["kind"] == "decision") & (lines["days"] == oldest), "who"].iloc[0]).partition(",")[0]
+        have = "match has" if many == 1 else "matches have"
+        most = f"the oldest is {who}’s, at {oldest} days" if many > 1 else f"it is {who}’s, at {oldest} days"
+        limit = clocks.pending_overdue_days
+        return (
+            f"{first_upper(counted(many, '', '').strip())} {have} waited more than {limit} days for a decision; {most}."
+        )
+    if counts["check_in"][0]:
+        late = counted(counts["check_in"][0], "check-in is", "check-ins are")
+        return f"No decision is overdue. {first_upper(late)} overdue, the latest by {counts['check_in'][1]} days."
+    return "No decision and no check-in is overdue."
+
+
+def counted_days(days: int) -> str:
+    """1 day, 41 days."""
+    return f"{int(days)} day{'' if days == 1 else 's'}"
