@@ -29,6 +29,7 @@ def of(session: Session, match: Match, timezone: str) -> pd.DataFrame:
         select(MatchTransition, who)
         .outerjoin(Account, Account.id == MatchTransition.by_id)
         .where(MatchTransition.match_id == match.id)
+        .order_by(MatchTransition.seq.desc())
     )
     lines = [(step.at, step.on_day, f"{_what(step)}{_by(by)}", step.note or "") for step, by in steps]
     marks = session.execute(

@@ -14,7 +14,7 @@ from services.access import Actor, Permission, authorise
 from services.counting import figures, running
 from services.counting.figure import Scope
 from services.programmes import Clocks
-from services.wording import day as said_day
+from services.wording import first_upper
 
 #: How a running match is looked after, the worst first; the last is what no other word fits.
 CARE = ("overdue", "quiet", "to_close", "watched", "due", "fine")
@@ -210,8 +210,8 @@ def _row_of_else(row: Any, today: dt.date) -> tuple[Any, ...]:
     if row.state is MatchState.APPROVED:
         why, days = f"Mentor asked {(today - row.decided_on).days} d ago", (today - row.decided_on).days
     else:
-        reason = (row.reason or "completed").replace("_", " ")
-        why, days = f"{reason[:1].upper()}{reason[1:]}, {said_day(row.ended_on)}", (row.ended_on - row.started_on).days
+        reason = f"{first_upper(row.reason.replace('_', ' '))}, " if row.state is MatchState.ENDED_EARLY else ""
+        why, days = f"{reason}{row.ended_on.day} {row.ended_on:%b %Y}", (row.ended_on - row.started_on).days
     who = f"{row.first_name} {row.last_name}", f"{row.mentor_first[:1]}. {row.mentor_last}"
     return (row.ref, *who, row.state.value, why, days, "", "", row.group, row.agency or "", row.cohort)
 

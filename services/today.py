@@ -47,7 +47,7 @@ class Needs:
     lead: str
     #: group, mentees, oldest (days), why: mentees whom no mentor could take, by the reason.
     unmatched: pd.DataFrame
-    #: mentee, group, waiting_days, reason, change: the same, person by person.
+    #: mentee, group, waiting_days, reason, change, why (the reason beside the group): the same, person by person.
     people: pd.DataFrame
     #: Mentees who wait behind others, and for whom *Propose matches* would find a mentor.
     behind: int
@@ -116,7 +116,7 @@ def _pending(
         elif hold_over:
             why += f", hold over since {row.until.day} {row.until:%B}"
         if row.group in wanted and full.get(row.ref):
-            why += "; others wait for the place"
+            why += "; others wait for it"
         kind = "decision" if late else "hold_over" if hold_over else "awaiting"
         age = row.days if late else silent if answer else (today - row.until).days
         yield kind, age, f"{row.mentee}, {row.mentor}", why, row.move, row.ref
@@ -145,8 +145,8 @@ def _running(session: Session, rows: pd.DataFrame, clocks: Clocks, today: dt.dat
         late = (today - row.owed_on).days if row.overdue else 0
         if row.overdue:
             planned = (row.owed_on - row.started_on).days
-            why = f"Day {planned} check-in, {counted_days(late)} late"
-            why += f"; silent {counted_days(row.silent)}" if row.quiet else ""
+            why = f"Day {planned} check-in {late} d late"
+            why += f", silent {int(row.silent)} d" if row.quiet else ""
             yield "check_in", late, who, why, agency, ref
         elif row.quiet:
             yield "quiet", int(row.silent), who, f"No contact for {counted_days(row.silent)}", agency, ref
@@ -188,8 +188,10 @@ def _without(plan: Plan | None) -> pd.DataFrame:
     """Whom no mentor could take, and why; who only waits behind others is not among them."""
     columns = ["mentee", "group", "waiting_days", "reason", "change"]
     if plan is None:
-        return pd.DataFrame(columns=columns)
-    return plan.unmatched.loc[plan.unmatched["code"] != PLACES_TAKEN, columns].reset_index(drop=True)
+        return pd.DataFrame(columns=[*columns, "why"])
+    people = plan.unmatched.loc[plan.unmatched["code"] != PLACES_TAKEN, columns].reset_index(drop=True)
+    people["why"] = [_short(group, reason) for group, reason in zip(people["group"], people["reason"], strict=True)]
+    return people
 
 
 def _without_mentor(row: "pd.core.frame._PandasNamedTuple") -> _Line:
@@ -199,8 +201,8 @@ def _without_mentor(row: "pd.core.frame._PandasNamedTuple") -> _Line:
 
 def _grouped(people: pd.DataFrame) -> pd.DataFrame:
     found = [
-        (group, len(rows), int(rows["waiting_days"].max()), _short(group, reason))
-        for (group, reason), rows in people.groupby(["group", "reason"], sort=False)
+        (group, len(rows), int(rows["waiting_days"].max()), why)
+        for (group, why), rows in people.groupby(["group", "why"], sort=False)
     ]
     frame = pd.DataFrame(found, columns=["group", "mentees", "oldest", "why"])
     return frame.sort_values(["mentees", "oldest"], ascending=False, ignore_index=True)

@@ -69,7 +69,9 @@ _DRESS = """
 /* what needs someone: a table where there is room, links on a phone */
 @media (min-width: 641px) { [data-testid="stLayoutWrapper"]:has(> .st-key-lines_phone) { display: none } }
 @media (max-width: 640px) { [data-testid="stLayoutWrapper"]:has(> .st-key-lines_table) { display: none } }
-.st-key-lines_phone [data-testid="stPageLink"] a { min-height: 2.75rem; white-space: normal; padding-inline: 0 }
+.st-key-lines_phone [data-testid="stPageLink"] a { min-height: 2.75rem; padding-inline: 0 }
+.st-key-lines_phone [data-testid="stPageLink"] a * { white-space: normal; overflow: visible }
+.st-key-cards [class*="st-key-see_why"] button { min-height: 2.5rem; padding-block: 0 }
 /* the sentence gives way to its button, and on a phone stands above it */
 .st-key-lead > :first-child { flex: 1 1 20rem; min-width: 0 }
 @media (max-width: 640px) { .st-key-cards [data-testid="stMetricLabel"] p { font-size: .8rem } }
@@ -78,7 +80,7 @@ _DRESS = """
 /* thumbs: choices at least 44 px high on touch screens */
 @media (pointer: coarse) { [data-testid="stButtonGroup"] button { min-height: 2.95rem } }
 /* the queue's hover toolbar would cover the filters above it; what it offers is offered elsewhere */
-.st-key-queue [data-testid="stElementToolbar"] { display: none }
+:is(.st-key-queue, .st-key-matches_table, .st-key-lines) [data-testid="stElementToolbar"] { display: none }
 /* small words Streamlit fades below 7:1: heads of tables, shortcut letters, the choice that is on */
 [data-testid="stTable"] th p { color: var(--quiet) }
 button:not(:disabled) kbd { color: var(--quiet) !important; opacity: 1 !important }

@@ -120,7 +120,9 @@ def _cards(found: Needs) -> None:
                     delta_arrow="off",
                     help=found.rules[kind],
                 )
-                if many:
+                if many and page == _TODAY:
+                    _why_button(link, "see_why")
+                elif many:
                     st.page_link(page, label=link, icon=":material/arrow_forward:", query_params=asked)
 
 
@@ -187,7 +189,15 @@ def _as_link(line: Any) -> None:
     word, _, page = _LINES[line.kind]
     tone = {"●": "red", "◐": "orange", "○": "gray"}[word[0]]
     label = f":{tone}[{word}] **{md(line.who)}**, {md(line.why[:1].lower() + line.why[1:])}"
-    st.page_link(page, label=label, query_params=_asked(line))
+    if line.ref:
+        st.page_link(page, label=label, query_params=_asked(line))
+    else:
+        _why_button(label, f"why_{line.Index}")
+
+
+def _why_button(label: str, key: str) -> None:
+    """Not a link: this page would be marked in it as the one that is open."""
+    st.button(label, icon=":material/arrow_forward:", type="tertiary", key=key, on_click=_see_why)
 
 
 def _asked(line: Any) -> dict[str, str]:
@@ -263,10 +273,16 @@ def _people(found: Needs) -> None:
                 "Mentee": rows["mentee"],
                 "Occupation": rows["group"],
                 "Days": rows["waiting_days"],
-                "Why": rows["reason"],
+                "Its mentors": rows["why"],
                 "What would help": rows["change"],
             }
         )
-        st.dataframe(panels.cells(table), hide_index=True, alt="Mentees with no possible mentor, longest wait first")
+        widths = {"Mentee": 150, "Occupation": 150, "Days": 50, "Its mentors": 250, "What would help": 520}
+        st.dataframe(
+            panels.cells(table),
+            hide_index=True,
+            column_config={head: st.column_config.Column(width=width) for head, width in widths.items()},
+            alt="Mentees with no possible mentor, longest wait first",
+        )
 
     opened()

@@ -12,7 +12,6 @@ from services import life, life_undo, transaction
 from services.access import Actor
 from services.errors import Invalid, ServiceError
 from services.life import ENDINGS, Which
-from services.match_steps import Decision
 from services.match_view import MatchView, Stage
 
 _MODE, _SAID, _REFUSED = "life_mode", "life_said", "life_refused"
@@ -25,7 +24,7 @@ _DONE = {"orientation": "Orientation attended", "first_meeting": "They have met"
 class _Mending:
     """Something that can be put right: what is done, with what."""
 
-    do: Callable[..., Decision]
+    do: Callable[..., life.Decision]
     args: tuple[Any, ...] = ()
     with_day: bool = False
     was: dt.date | None = None
@@ -70,7 +69,8 @@ def bar(view: MatchView, *, by: Actor) -> None:
 
 
 def _of_running(view: MatchView, by: Actor) -> None:
-    closing = view.next_step == "closing"
+    due = view.stages[-1].due
+    closing = view.next_step == "closing" and due is not None and due <= view.today
     if view.next_step in _DONE:
         _step(_DONE[view.next_step], life.record, view, by, view.next_step, primary=True)
     _step("Completed", life.complete, view, by, primary=closing, shortcut="A" if closing else "F")
@@ -79,7 +79,7 @@ def _of_running(view: MatchView, by: Actor) -> None:
 
 def _step(
     label: str,
-    do: Callable[..., Decision],
+    do: Callable[..., life.Decision],
     view: MatchView,
     by: Actor,
     *args: Any,
@@ -191,7 +191,7 @@ def _ask(what: str | None) -> None:
     st.session_state[_MODE] = what
 
 
-def _with_day(do: Callable[..., Decision], view: MatchView, by: Actor, *args: Any) -> None:
+def _with_day(do: Callable[..., life.Decision], view: MatchView, by: Actor, *args: Any) -> None:
     attempt(do, view.ref, view.version, *args, by=by, on=_day(view))
 
 
@@ -208,7 +208,7 @@ def _mend(view: MatchView, by: Actor, mending: _Mending, key: str) -> None:
     attempt(mending.do, view.ref, view.version, *mending.args, by=by, why=why, **given)
 
 
-def attempt(do: Callable[..., Decision], *on: Any, **given: Any) -> None:
+def attempt(do: Callable[..., life.Decision], *on: Any, **given: Any) -> None:
     """Run one command and keep what is to be said of it: what was done, or why it was refused."""
     stays = mode()
     _forget()
