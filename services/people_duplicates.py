@@ -15,7 +15,7 @@ from db.models import Mentee, Mentor, OccupationalGroup
 from services import person
 from services.access import Actor, Permission, authorise
 from services.imports.words import fold
-from services.person import TABLES, Kind
+from services.kinds import TABLES, Kind
 from services.wording import first_upper, joined
 
 COLUMNS = ["ref", "other_ref", "kind", "name", "other", "group", "why", "score"]

@@ -1,8 +1,6 @@
 """What happened with a person: matches with their steps and contacts, and what was beside them."""
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 
 from sqlalchemy import func, select
@@ -30,6 +28,7 @@ from db.models import (
 )
 from services import clock, person
 from services.counting import people as counting
+from services.people_past import Happened, PastMatch
 from services.wording import day
 
 _STEPS = {
@@ -43,32 +42,6 @@ _STEPS = {
     MatchState.DECLINED_BY_MENTOR: "Mentor declined",
     MatchState.VOID: "Voided",
 }
-
-
-@dataclass(frozen=True)
-class Happened:
-    """Something that happened on a day."""
-
-    on: dt.date
-    what: str
-    #: A note that someone wrote about it.
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class PastMatch:
-    """One match of a person, open or over, with everything that happened in it, the latest first."""
-
-    ref: str
-    partner: str
-    partner_ref: str
-    cohort: str
-    #: Where it stands and since when.
-    standing: str
-    is_open: bool
-    #: Meetings and their hours, as printed; empty without any.
-    held: str
-    happened: tuple[Happened, ...]
 
 
 def of(session: Session, who: Mentor | Mentee, timezone: str) -> tuple[tuple[PastMatch, ...], tuple[Happened, ...]]:
