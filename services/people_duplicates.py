@@ -3,8 +3,9 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 import pandas as pd
 from rapidfuzz.distance import OSA
@@ -15,7 +16,7 @@ from db.models import Mentee, Mentor, OccupationalGroup
 from services import person
 from services.access import Actor, Permission, authorise
 from services.imports.words import fold
-from services.person import TABLES, Kind
+from services.kinds import TABLES, Kind
 from services.wording import first_upper, joined
 
 COLUMNS = ["ref", "other_ref", "kind", "name", "other", "group", "why", "score"]
@@ -27,12 +28,12 @@ MOST, _CROWD = 200, 40
 #: A phone that more entries than this share is an office's.
 _SHARERS = 3
 _DIGITS = 7
+_NO_DIGITS = re.compile(r"\D")
 #: Letters of a name from which one slip is a slip and no other name, and from which two are.
 _SLIP, _TWO_SLIPS = 4, 9
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(NamedTuple):
     id: int
     ref: str
     name: str
@@ -55,7 +56,7 @@ def likely(session: Session, *, by: Actor, ref: str | None = None) -> pd.DataFra
     asked = person.find(session, ref) if ref else None
     found = []
     for kind in [person.kind_of(asked)] if asked else list(Kind):
-        entries = {entry.id: entry for entry in _without_desks(list(_entries(session, kind)))}
+        entries = {entry.id: entry for entry in _entries(session, kind)}
         for first, second in _candidates(entries.values()):
             if asked is None or asked.id in (first, second):
                 score, why = _likeness(entries[first], entries[second], kind)
@@ -69,7 +70,7 @@ def likely(session: Session, *, by: Actor, ref: str | None = None) -> pd.DataFra
 def _entries(session: Session, kind: Kind) -> Iterator[_Entry]:
     table = TABLES[kind]
     groups = {row.id: row.name for row in session.execute(select(OccupationalGroup.id, OccupationalGroup.name))}
-    rows = session.execute(
+    found = session.execute(
         select(
             table.id,
             table.ref,
@@ -81,33 +82,33 @@ def _entries(session: Session, kind: Kind) -> Iterator[_Entry]:
             Mentor.division_id if kind is Kind.MENTOR else Mentee.agency_id,
         )
     )
-    for number, ref, first, last, key, phone, group_id, home_id in rows:
+    rows = [(*row, _NO_DIGITS.sub("", row.phone or "")[-10:]) for row in found]
+    sharers = Counter(row[-1] for row in rows)
+    for number, ref, first, last, key, _, group_id, home_id, phone in rows:
         yield _Entry(
             number,
             ref,
             f"{first} {last}".strip(),
-            fold(first),
-            fold(last),
+            _folded(first),
+            _folded(last),
             key.partition("@")[0],
-            re.sub(r"\D", "", phone or "")[-10:],
+            phone if len(phone) >= _DIGITS and sharers[phone] <= _SHARERS else "",
             group_id,
             groups[group_id],
             home_id,
         )
 
 
-def _without_desks(entries: list[_Entry]) -> Iterator[_Entry]:
-    """The entries, without the phones that many share."""
-    sharers = Counter(entry.phone for entry in entries)
-    for entry in entries:
-        yield replace(entry, phone="") if sharers[entry.phone] > _SHARERS else entry
+@lru_cache(maxsize=200_000)
+def _folded(name: str) -> str:
+    return fold(name)
 
 
 def _candidates(entries: Iterable[_Entry]) -> set[tuple[int, int]]:
     """Pairs that share a phone or all words of the name, or one name within an occupation; the older entry first."""
     shared: Mapping[object, list[int]] = defaultdict(list)
     for entry in entries:
-        if len(entry.phone) >= _DIGITS:
+        if entry.phone:
             shared["phone", entry.phone].append(entry.id)
         shared[_all_words(entry)].append(entry.id)
         for part in ("first", "last"):
@@ -122,7 +123,7 @@ def _all_words(entry: _Entry) -> tuple[str, ...]:
 
 def _likeness(one: _Entry, two: _Entry, kind: Kind) -> tuple[int, str]:
     score, why = 0, []
-    if len(one.phone) >= _DIGITS and one.phone == two.phone:
+    if one.phone and one.phone == two.phone:
         score, why = _PHONE, ["same phone"]
     if _all_words(one) == _all_words(two):
         score += _NAME

@@ -11,8 +11,9 @@ from services import audit, people_fields, person, programmes
 from services.access import Actor, Permission, authorise
 from services.errors import Conflict, Invalid
 from services.imports.words import email_key
+from services.kinds import Kind
 from services.people_fields import FIELDS, LABELS, labels
-from services.person import Kind, name
+from services.person import name
 from services.wording import joined
 
 #: A reason of fewer words says nothing to whoever reads it later.
@@ -27,6 +28,8 @@ class Editable:
     kind: Kind
     name: str
     values: dict[str, Any]
+    #: By field: what it is called.
+    labels: dict[str, str]
     #: By field: what can be chosen.
     choices: dict[str, tuple[str, ...]]
     #: By group: the entries of its list.
@@ -73,6 +76,7 @@ def editable(session: Session, ref: str, *, by: Actor) -> Editable:
         kind=kind,
         name=name(who),
         values=people_fields.values(session, who),
+        labels={field: LABELS[field] for field in FIELDS[kind]},
         choices={field: options for field, options in every.items() if field in FIELDS[kind]},
         specialities={group: tuple(entries) for group, entries in lists.items()},
         open_matches=person.partners(person.open_matches(session, who), kind),
@@ -100,7 +104,7 @@ def edit(
         return Saved(who.ref, f"Nothing of {name(who)} was changed.", ())
     matches = person.open_matches(session, who)
     if "email" in fields:
-        address_is_free(session, who, after["email"], matches)
+        _address_is_free(session, who, after["email"], matches)
     if isinstance(who, Mentor) and after["capacity"] < len(matches):
         raise Conflict(room_needed(matches))
     if "group" in fields:
@@ -111,7 +115,7 @@ def edit(
     return Saved(who.ref, f"Saved {name(who)}: {labels(fields)}.", tuple(fields))
 
 
-def address_is_free(session: Session, who: Mentor | Mentee, address: str, matches: list[Match]) -> None:
+def _address_is_free(session: Session, who: Mentor | Mentee, address: str, matches: list[Match]) -> None:
     """Raises `Invalid` when an address is another's of the same kind, or of the person's own partner."""
     key = email_key(address)
     table = type(who)

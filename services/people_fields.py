@@ -21,7 +21,8 @@ from db.models import (
 )
 from services.errors import Invalid
 from services.imports import words
-from services.person import Kind, kind_of
+from services.kinds import Kind
+from services.person import kind_of
 from services.wording import day, joined
 
 #: What each field is called, in the order in which profiles and forms have them.

@@ -1,8 +1,6 @@
 """What happened with a person: matches with their steps and contacts, and what was beside them."""
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 
 from sqlalchemy import func, select
@@ -17,6 +15,7 @@ from db.models import (
     Cohort,
     Event,
     Match,
+    MatchMark,
     MatchState,
     MatchTransition,
     Mentee,
@@ -30,6 +29,7 @@ from db.models import (
 )
 from services import clock, person
 from services.counting import people as counting
+from services.people_past import Happened, PastMatch
 from services.wording import day
 
 _STEPS = {
@@ -45,32 +45,6 @@ _STEPS = {
 }
 
 
-@dataclass(frozen=True)
-class Happened:
-    """Something that happened on a day."""
-
-    on: dt.date
-    what: str
-    #: A note that someone wrote about it.
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class PastMatch:
-    """One match of a person, open or over, with everything that happened in it, the latest first."""
-
-    ref: str
-    partner: str
-    partner_ref: str
-    cohort: str
-    #: Where it stands and since when.
-    standing: str
-    is_open: bool
-    #: Meetings and their hours, as printed; empty without any.
-    held: str
-    happened: tuple[Happened, ...]
-
-
 def of(session: Session, who: Mentor | Mentee, timezone: str) -> tuple[tuple[PastMatch, ...], tuple[Happened, ...]]:
     """Matches, open ones first and then the latest, and what happened beside them."""
     is_mentor = isinstance(who, Mentor)
@@ -84,7 +58,7 @@ def of(session: Session, who: Mentor | Mentee, timezone: str) -> tuple[tuple[Pas
     ids = [match.id for match in matches]
     cohorts = {row.id: row.name for row in session.execute(select(Cohort.id, Cohort.name))}
     held = counting.meetings(session, ids)
-    happened = _in_matches(session, ids)
+    happened = _in_matches(session, ids, timezone)
     past = []
     for match in matches:
         partner = match.mentee if is_mentor else match.mentor
@@ -123,7 +97,7 @@ def _reason(code: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _in_matches(session: Session, matches: Sequence[int]) -> dict[int, list[Happened]]:
+def _in_matches(session: Session, matches: Sequence[int], timezone: str) -> dict[int, list[Happened]]:
     found: dict[int, list[Happened]] = {}
     steps = session.execute(
         select(MatchTransition, func.coalesce(Account.name, MatchTransition.by_name))
@@ -146,6 +120,13 @@ def _in_matches(session: Session, matches: Sequence[int]) -> dict[int, list[Happ
         what = f"Check-in with {whom}, {contact.mode.value.replace('_', ' ')}: {contact.health.value.replace('_', ' ')}"
         what += f", {coach}" if coach else ""
         found.setdefault(contact.match_id, []).append(Happened(contact.on_day, what, contact.note or ""))
+    for mark in session.scalars(
+        select(MatchMark).where(MatchMark.match_id.in_(matches)).order_by(MatchMark.match_id, MatchMark.seq)
+    ):
+        which = mark.step.value.replace("_", " ").capitalize()
+        on = clock.local(mark.at, timezone).date() if mark.on_day is None else mark.on_day
+        what = which if mark.on_day else f"{which} taken back"
+        found.setdefault(mark.match_id, []).append(Happened(on, what, mark.note or ""))
     for meeting in session.scalars(select(MentoringSession).where(MentoringSession.match_id.in_(matches))):
         found.setdefault(meeting.match_id, []).append(Happened(meeting.on_day, f"Met for {meeting.minutes} minutes"))
     return found

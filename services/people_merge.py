@@ -12,9 +12,10 @@ from db.models import OPEN, Match, MatchState, Mentee, Mentor, PersonMerge
 from services import audit, clock, people_fields, people_moves, person, programmes
 from services.access import Actor, Permission, authorise
 from services.errors import Conflict, Invalid
+from services.kinds import Kind
 from services.people_edit import Saved
 from services.people_fields import FIELDS, LABELS, told
-from services.person import Kind, name
+from services.person import name
 from services.wording import day
 
 #: Whose value stays: of the entry that stays, of the other, or both lists.

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from db.models import Mentee, Mentor
-from services import people_fields, people_history, people_list, person, programmes
+from services import people_fields, people_history, people_standing, person, programmes
 from services.access import Actor, Permission, authorise
+from services.kinds import Kind
 from services.people_fields import FIELDS, LABELS, told
-from services.people_history import Happened, PastMatch
-from services.person import Kind
+from services.people_past import Happened, PastMatch
 from services.wording import day
 
 #: What stands in the head of a profile, or is put together in a line of its own.
@@ -59,7 +59,7 @@ def profile(session: Session, ref: str, *, by: Actor) -> Profile:
         email=who.email,
         phone=who.phone or "",
         group=values["group"],
-        standing=people_list.standings(session, kind, [who.id], programme.id, today)[who.id],
+        standing=people_standing.standings(session, kind, [who.id], programme.id, today)[who.id],
         facts=tuple(
             (label, words)
             for label, words in (

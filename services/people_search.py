@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.imports.words import clean, fold
-from services.person import TABLES, Kind
+from services.kinds import TABLES, Kind
 
 #: People that are read and put in order, and those that are shown.
 _CANDIDATES, MOST = 300, 100

@@ -11,9 +11,10 @@ from services import audit, match_steps, person, programmes
 from services.access import Actor, Permission, authorise
 from services.counting.waiting import Ending
 from services.errors import Conflict, Invalid
+from services.kinds import Kind
 from services.match_steps import PENDING, Step, pair
 from services.people_edit import Saved
-from services.person import Kind, name
+from services.person import name
 from services.wording import counted, day, first_upper
 
 #: Of each kind: why a match ends, and how that is said of one that has not begun.

@@ -1,6 +1,5 @@
 """One mentor or mentee: found by reference, also by that of an entry merged into them, and spoken of by name."""
 
-import enum
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,24 +8,10 @@ from sqlalchemy.orm import Session, joinedload
 from db.models import OPEN, Account, Match, Mentee, Mentor, PersonMerge, TrailEntry
 from services import clock
 from services.errors import NotFound
+from services.kinds import Kind
 from services.wording import joined
 
 GONE = "There is no such person any more. Look for them by name."
-
-
-class Kind(enum.StrEnum):
-    """Which of the two a person is; it names the table too."""
-
-    MENTOR = "mentor"
-    MENTEE = "mentee"
-
-    @property
-    def other(self) -> "Kind":
-        """Whom this one is matched with."""
-        return Kind.MENTEE if self is Kind.MENTOR else Kind.MENTOR
-
-
-TABLES: dict[Kind, type[Mentor] | type[Mentee]] = {Kind.MENTOR: Mentor, Kind.MENTEE: Mentee}
 
 
 @dataclass(frozen=True)

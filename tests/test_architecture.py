@@ -61,11 +61,10 @@ OPEN_DOORS = {
     ),
     "services/milestones.py": {"named": "round numbers of a programme"},
     "services/people_fields.py": {"choices": ASKED, "values": ASKED, "write": ASKED},
-    "services/people_edit.py": {"address_is_free": ASKED},
     "services/people_history.py": {"of": ASKED},
-    "services/people_list.py": {"standings": ASKED},
     "services/people_moves.py": {"told": ASKED, "move": ASKED},
     "services/people_search.py": {"search": ASKED},
+    "services/people_standing.py": {"standings": ASKED},
     "services/person.py": dict.fromkeys(("find", "hold", "open_matches", "last_change"), ASKED),
     "services/pool.py": {"gather": ASKED, "mentors": ASKED, "mentees": ASKED, "terms": ASKED},
     "services/programmes.py": {

@@ -13,9 +13,9 @@ from services.access import OPERATOR
 from services.counting.people import Standing
 from services.errors import NotAllowed
 from services.imports.words import fold
+from services.kinds import Kind
 from services.people_list import Wanted
 from services.people_search import near
-from services.person import Kind
 from tests import make
 
 PEOPLE = (

@@ -11,8 +11,8 @@ from services import people_list, programmes, transaction, waitlist
 from services.access import OPERATOR
 from services.counting.people import Standing
 from services.errors import NotAllowed
+from services.kinds import Kind
 from services.people_list import Wanted
-from services.person import Kind
 from tests import make, reference_waitlist
 from tests.reference_rows import Asked, Rows
 

@@ -8,9 +8,9 @@ from pages.ui.text import md, plain
 from services import people_duplicates, people_list, people_merge, reading
 from services.access import Actor
 from services.errors import NotFound, ServiceError, SignedOut
+from services.kinds import Kind
 from services.people_list import Wanted
 from services.people_merge import BOTH, KEEP, OTHER, Both, Choice
-from services.person import Kind
 
 _TABLE, _ORDER = "duplicates_table", "duplicates_order"
 

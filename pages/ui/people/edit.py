@@ -12,7 +12,6 @@ from services import people_edit, reading, transaction
 from services.access import Actor
 from services.errors import ServiceError, SignedOut
 from services.people_edit import Editable, Overtaken
-from services.people_fields import LABELS
 
 _SEEN, _TOLD = "person_seen", "person_told"
 _DAYS = ("volunteer_since", "ready_on", "available_from", "available_until")
@@ -50,7 +49,7 @@ def _dialog(person: Editable) -> None:
     actor = identity.require()
     st.markdown(f"**{md(person.name)}**, {person.kind}. An empty field says that it is not known.")
     group = st.selectbox(
-        LABELS["group"],
+        person.labels["group"],
         _with(person.choices["group"], person.values["group"]),
         index=_with(person.choices["group"], person.values["group"]).index(person.values["group"]),
         format_func=plain,
@@ -98,7 +97,7 @@ def _save(person: Editable, given: dict[str, Any], across: str, actor: Actor) ->
 
 
 def _input(person: Editable, field: str, group: str) -> Any:
-    label, value, key = LABELS[field], person.values[field], f"edit_{field}_{person.ref}"
+    label, value, key = person.labels[field], person.values[field], f"edit_{field}_{person.ref}"
     if field in _DAYS:
         return st.date_input(label, value, min_value=_FIRST_DAY, max_value=dt.date(2100, 1, 1), key=key)
     if field in _NUMBERS:

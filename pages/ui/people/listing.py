@@ -8,8 +8,8 @@ from pages.ui.text import md, plain
 from services import people_list, reading
 from services.access import Actor
 from services.counting.people import Standing
+from services.kinds import Kind
 from services.people_list import Choices, Page, Wanted
-from services.person import Kind
 
 TABLE, _ORDER = "people_table", "people_order"
 _KINDS = {"all": "Everyone", "mentee": "Mentees", "mentor": "Mentors"}

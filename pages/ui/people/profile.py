@@ -7,7 +7,7 @@ from pages.ui import words
 from pages.ui.people import edit, pick, withdraw
 from pages.ui.text import md
 from services.access import Actor
-from services.people_history import Happened, PastMatch
+from services.people_past import Happened, PastMatch
 from services.people_profile import Profile
 
 #: Matches and lines that stand there at once; the rest comes when it is asked for.
