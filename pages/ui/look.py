@@ -80,7 +80,9 @@ _DRESS = """
 /* thumbs: choices at least 44 px high on touch screens */
 @media (pointer: coarse) { [data-testid="stButtonGroup"] button { min-height: 2.95rem } }
 /* the queue's hover toolbar would cover the filters above it; what it offers is offered elsewhere */
-:is(.st-key-queue, .st-key-matches_table, .st-key-lines, .st-key-people_pane) [data-testid="stElementToolbar"] { display: none }
+:is(.st-key-queue, .st-key-matches_table, .st-key-lines, .st-key-people_pane) [data-testid="stElementToolbar"] {
+  display: none
+}
 /* small words Streamlit fades below 7:1: heads of tables, shortcut letters, the choice that is on */
 [data-testid="stTable"] th p { color: var(--quiet) }
 button:not(:disabled) kbd { color: var(--quiet) !important; opacity: 1 !important }
