@@ -54,6 +54,7 @@ else:
         else:
             profile.head(chosen, by=actor)
             profile.facts(chosen)
-            profile.matches(chosen)
-            profile.beside(chosen)
+            if pick.value(pick.ASKS) != pick.EDIT:  # the form over it is as much as a run should send
+                profile.matches(chosen)
+                profile.beside(chosen)
             profile.questions(chosen, by=actor)

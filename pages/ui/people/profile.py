@@ -11,7 +11,7 @@ from services.people_past import Happened, PastMatch
 from services.people_profile import Profile
 
 #: Matches and lines that stand there at once; the rest comes when it is asked for.
-_MATCHES, _LINES = 6, 12
+_MATCHES, _LINES = 4, 12
 
 
 def head(person: Profile, *, by: Actor) -> None:
