@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
-from db.models import Agency, Cohort, Finding, Match, MatchState, Outcome, Role
+from db.models import Agency, Cohort, Finding, Mark, Match, MatchMark, MatchState, Outcome, Role
 from db.session import engine_for
 from db.settings import ROOT, settings
-from services import audit, programmes, reading, record, transaction
+from services import audit, clock, programmes, reading, record, transaction
 from services.__main__ import app
 from services.access import OPERATOR
 from services.errors import NotAllowed
@@ -127,7 +127,12 @@ def void_one_of_2006(session: Session) -> None:
 
 
 def start_one_of_2006_a_day_too_late(session: Session) -> None:
-    match = a_match_of_2006(session, Match.ended_on > PRINTED_2006)
+    signed = select(MatchMark.match_id).where(MatchMark.step == Mark.AGREEMENT)
+    match = a_match_of_2006(session, Match.ended_on > PRINTED_2006, Match.id.in_(signed))
+    # nothing is signed before a match starts
+    taken_back = MatchMark(match_id=match.id, step=Mark.AGREEMENT, seq=2, on_day=None, at=clock.now(), by_name="test")
+    session.add(taken_back)
+    session.flush()
     ended_on = match.ended_on
     make.step(session, match, MatchState.ACTIVE, on_day=ended_on)
     make.step(session, match, MatchState.ACTIVE, on_day=PRINTED_2006 + dt.timedelta(days=1))
