@@ -72,26 +72,27 @@ def _assign(
     if not problem.oldest:
         losses -= person
         losses *= ok
-        return _lapx(problem, _of_places(losses, slots))
+        return _lapx(problem, _of_places(problem, losses, slots))
     persons = ((problem.rank + 1) * person)[:, None]
     if places >= mentees or mentees * places <= _SMALL:
         np.copyto(losses, persons, where=~ok)
         nowhere = np.broadcast_to(persons, (mentees, max(mentees - places, 0)))
         i, k = _lapx(
-            problem, np.hstack([_of_places(losses, slots), nowhere]) if nowhere.size else _of_places(losses, slots)
+            problem,
+            np.hstack([_of_places(problem, losses, slots), nowhere])
+            if nowhere.size
+            else _of_places(problem, losses, slots),
         )
         real = k < places
         return i[real], k[real]
     losses -= persons
     losses *= ok
-    i, k = linear_sum_assignment(_in_order(problem, _of_places(losses, slots)))
+    i, k = linear_sum_assignment(_in_order(problem, _of_places(problem, losses, slots)))
     return problem.rows[i], k
 
 
-def _of_places(losses: Costs, slots: Integers) -> Costs:
-    if len(slots) == losses.shape[1] and (slots == np.arange(len(slots))).all():
-        return losses
-    return losses.take(slots, axis=1)
+def _of_places(problem: Problem, losses: Costs, slots: Integers) -> Costs:
+    return losses if slots is problem.slots and problem.one_place_each else losses.take(slots, axis=1)
 
 
 def _in_order(problem: Problem, losses: Costs) -> Costs:

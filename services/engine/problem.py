@@ -18,6 +18,8 @@ _EXACT = 2**53
 #: A solver adds and subtracts a few worths at a time: no price of a place is above the worth of the best pair.
 _SUMS = 8
 _TIE_BITS = 16
+#: Odd, so that different pairs of numbers stay different, and half of the bits are ones.
+_MIX = np.uint16(0x9E37)
 #: Pairs of a group above which ties are settled by the order of the references instead: numbers so large would take the
 #: solver twice the time.
 _TIED = 10_000_000
@@ -56,7 +58,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         """Read the references, bands and places once: a problem is solved many times."""
-        _ = self.in_order, self.numbers, self.oldest, self.slots, self.most
+        _ = self.in_order, self.numbers, self.oldest, self.one_place_each, self.most
 
     @cached_property
     def rows(self) -> Integers:
@@ -79,6 +81,11 @@ class Problem:
         return places_of(self.columns, self.places, self.ok)
 
     @cached_property
+    def one_place_each(self) -> bool:
+        """Whether the places are the mentors as they stand."""
+        return len(self.slots) == len(self.mentors) and bool((self.slots == np.arange(len(self.slots))).all())
+
+    @cached_property
     def rank(self) -> Integers:
         """The bands as 0, 1, 2 …: only their order counts, and small numbers keep the sums exact."""
         return np.unique(self.band, return_inverse=True)[1].astype(np.int64)
@@ -97,16 +104,17 @@ class Problem:
         """What counts for how much, when a pair that stays gets so many points."""
         return _scale(self.most, self.oldest, stay, _TIE_BITS if self.score.size <= _TIED else 0)
 
-    def ties(self, bits: int) -> NDArray[np.uint32]:
+    def ties(self, bits: int) -> NDArray[np.uint16]:
         """A number of so many bits for each pair, from the references alone."""
         mentees, mentors = self.numbers
-        mixed = mentees[:, None] ^ mentors[None, :]
-        mixed *= np.uint32(0x9E3779B1)
-        mixed >>= np.uint32(32 - bits)
+        mixed = mentees[:, None] ^ mentors
+        mixed *= _MIX
+        if bits < _TIE_BITS:
+            mixed >>= np.uint16(_TIE_BITS - bits)
         return mixed
 
     @cached_property
-    def numbers(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    def numbers(self) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
         """A number for each mentee and each mentor, from the references alone."""
         return _numbers(self.mentees), _numbers(self.mentors)
 
@@ -152,6 +160,6 @@ def _order(refs: Sequence[str]) -> Integers:
     return np.argsort(np.asarray(refs, dtype=object), kind="stable")
 
 
-def _numbers(refs: Sequence[str]) -> NDArray[np.uint32]:
-    digests = (hashlib.blake2b(ref.encode(), digest_size=4).digest() for ref in refs)
-    return np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint32)
+def _numbers(refs: Sequence[str]) -> NDArray[np.uint16]:
+    digests = (hashlib.blake2b(ref.encode(), digest_size=2).digest() for ref in refs)
+    return np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint16)
