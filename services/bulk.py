@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from db.models import Match, MatchState, Mentee, Mentor
+from db.models import Cohort, Match, MatchState, Mentee, Mentor
 from services import audit, deciding, match_steps, programmes
 from services.access import Actor, Permission, authorise
 from services.card import day
@@ -36,6 +36,8 @@ class Bulk:
     happens: pd.DataFrame
     #: ref, mentee, mentor, why (a sentence).
     left_out: pd.DataFrame
+    #: Name and id of each occupational group that is answered in, with the cohort.
+    touched: tuple[tuple[str, int, str], ...]
 
     @property
     def sentence(self) -> str:
@@ -133,7 +135,10 @@ def _sorted(session: Session, answer: Answer, judged: list[_Judged]) -> Bulk:
                 "what": _what(answer, clocks[match.programme_id]),
             }
         )
-    return Bulk(answer, pd.DataFrame(happens, columns=_HAPPENS), pd.DataFrame(left_out, columns=_LEFT_OUT))
+    into = {(match.group.name, match.group_id, match.cohort_id) for match, why in judged if why is None}
+    touched = tuple((name, group, session.get_one(Cohort, cohort).name) for name, group, cohort in sorted(into))
+    happening, left = pd.DataFrame(happens, columns=_HAPPENS), pd.DataFrame(left_out, columns=_LEFT_OUT)
+    return Bulk(answer, happening, left, touched)
 
 
 def _what(answer: Answer, settings: Clocks) -> str:

@@ -75,10 +75,13 @@ def queue(
     by: Actor,
     programme_id: int,
     only: Filter | None = None,
-    around: str | None = None,
+    around: tuple[str, ...] = (),
     page: int = PAGE,
 ) -> Queue:
-    """The page on which the match `around` stands, or the first; all ages, held ones too, unless `only` is given."""
+    """The page on which the first of `around` that is in the queue stands, or the first page.
+
+    All ages, held ones too, unless `only` is given.
+    """
     authorise(session, by, Permission.REVIEW_MATCHES)
     asked = _Asked(programme_id, programmes.today(session, programme_id), programmes.clocks(session, programme_id))
     counts, groups, agencies = _whole(session, asked)
@@ -158,18 +161,18 @@ def _whole(session: Session, asked: _Asked) -> tuple[dict[str, int], tuple[str, 
     return counts, *(tuple(session.scalars(names.order_by("name"))) for names in (groups, agencies))  # type: ignore[return-value]
 
 
-def _first(session: Session, asked: _Asked, only: Filter | None, around: str | None, page: int) -> int:
-    """Where the page begins that holds a match; 0 when it is not in the queue."""
-    if around is None:
+def _first(session: Session, asked: _Asked, only: Filter | None, around: tuple[str, ...], page: int) -> int:
+    """Where the page begins that is asked for."""
+    if not around:
         return 0
-    there = session.execute(select(*_ORDER).where(asked.that_pass(only), Match.ref == around)).first()
-    if there is None:
+    found = session.execute(select(Match.ref, *_ORDER).where(asked.that_pass(only), Match.ref.in_(around))).all()
+    if not found:
         return 0
+    there = min(found, key=lambda row: around.index(row.ref))
     earlier = or_(
         Match.proposed_on < there.proposed_on, and_(Match.proposed_on == there.proposed_on, Match.id < there.id)
     )
-    stands = pending.how_many(session, asked.that_pass(only), earlier)
-    return stands // page * page
+    return pending.how_many(session, asked.that_pass(only), earlier) // page * page
 
 
 def _lines(session: Session, asked: _Asked, ids: list[int]) -> list[dict[str, Any]]:

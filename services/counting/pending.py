@@ -5,7 +5,7 @@ import enum
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import Match, MatchState, MatchTransition, Mentee
@@ -102,7 +102,7 @@ def ages(session: Session, programme_id: int, as_of: dt.date, clocks: Clocks) ->
 
 def now_by(
     session: Session, programme_id: int, today: dt.date, clocks: Clocks, *by: InstrumentedAttribute[Any]
-) -> list[tuple[Row[Any], int]]:
+) -> list[tuple[Any, int]]:
     """How many matches are pending now, by age and by columns of the match or of its mentee; each row names its own."""
     parts = [age_of_match(clocks, today).label("age"), *by]
     found = session.execute(
