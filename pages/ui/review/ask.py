@@ -38,6 +38,7 @@ def _until(card: Card, by: Actor, today: dt.date) -> None:
                 args=(review.hold, card, by),
                 kwargs={"until": until},
             )
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         day = a_day(today, f"hold_until_{card.ref}")
         st.button(
             "Until that day",

@@ -14,6 +14,8 @@ from services.scopes import ProgrammeChoice
 
 _NAME, _PLAN = "propose", "review_plan"
 _TALL = 360
+#: From this height on, long text in a cell takes a second line.
+_WRAPS = 66
 _EXPLAINED = "As many mentees as can be matched, the longest wait first, then the best fit. Nothing is stored yet."
 
 
@@ -98,19 +100,19 @@ def _show(plan: Plan) -> None:
     {"Matched": _pairs, "Without a mentor": _unmatched, "Mentors left": _left}[shown](plan)
 
 
-def _table(shown: pd.DataFrame, alt: str, nothing: str) -> None:
+def _table(shown: pd.DataFrame, alt: str, nothing: str, *, row_height: int = 33) -> None:
     if shown.empty:
         st.markdown(nothing)
         return
-    height = "content" if len(shown) < 10 else _TALL  # noqa: PLR2004
+    height = "content" if len(shown) * row_height < _TALL else _TALL
     wide = {
-        "Why": st.column_config.TextColumn(width=330),
-        "What would change it": st.column_config.TextColumn(width=330),
+        "Why": st.column_config.TextColumn(width=360),
+        "What would change it": st.column_config.TextColumn(width=360),
     }
     st.dataframe(
         shown,
         hide_index=True,
-        row_height=33,
+        row_height=row_height,
         height=height,
         alt=alt,
         column_config={"Waiting": st.column_config.NumberColumn(format="%d d"), **wide},
@@ -140,7 +142,8 @@ def _unmatched(plan: Plan) -> None:
             "What would change it": plan.unmatched["change"].map(lambda text: plain(text, 300)),
         }
     )
-    _table(shown, "Mentees without a mentor, longest wait first", "Nobody is left without a mentor.")
+    said = "Mentees without a mentor, longest wait first", "Nobody is left without a mentor."
+    _table(shown, *said, row_height=_WRAPS)
 
 
 def _left(plan: Plan) -> None:

@@ -14,9 +14,9 @@ from services.deciding import Answer, Kind
 from services.errors import ServiceError
 from services.queue import Filter
 
-_TICKED, _ABOVE = "Those ticked", "All above a fit of"
+_TICKED, _ABOVE = "Those ticked", "All with a fit of at least"
 _WORDS = {Kind.APPROVE: "Approve", Kind.HOLD: "Hold", Kind.DECLINE: "Decline"}
-_MANY, _TALL = 9, 330
+_MANY, _TALL = 7, 268
 
 
 def switch() -> None:
@@ -52,7 +52,9 @@ def panel(actor: Actor, programme_id: int, only: Filter, reasons: tuple[str, ...
                 chosen = queue.versions(session, by=actor, programme_id=programme_id, only=above, limit=bulk.MOST)
             if not chosen:
                 words = (
-                    "Tick rows on the left, or take all above a fit." if which == _TICKED else "No match is above it."
+                    "Tick rows on the left, or take all with a fit of at least so much."
+                    if which == _TICKED
+                    else "No match is above it."
                 )
                 st.markdown(f":gray[{words} What would happen to each stands here before anything is stored.]")
                 return None
@@ -88,8 +90,9 @@ def _answer(reasons: tuple[str, ...], today: dt.date) -> Answer:
 
 def _show(found: Bulk) -> None:
     happens, left_out = found.happens, found.left_out
+    will = f"**{len(happens)}** {'match' if len(happens) == 1 else 'matches'}, and this will happen to each"
+    st.markdown(f"{will}; **{len(left_out)}** left out, and why, stand below." if len(left_out) else f"{will}.")
     if len(happens):
-        st.markdown(f"**{len(happens)}** {'match' if len(happens) == 1 else 'matches'}, this will happen:")
         shown = pd.DataFrame(
             {
                 "Mentee": happens["mentee"].map(plain),
