@@ -57,7 +57,8 @@ if card is None:
     the_queue.nothing(left)
     offer.line(actor)
 else:
-    the_queue.phone(waiting)
+    if decide.mode() != decide.SEVERAL:
+        the_queue.phone(waiting)
     left_side, right_side = st.columns(SIDES, gap="small")
     with left_side.container(key="queue_pane"):
         the_queue.table(waiting, several=decide.mode() == decide.SEVERAL)

@@ -9,8 +9,8 @@ from pages.ui.review import dialogs
 KEYS = (
     ("J, K", "Next match, previous match"),
     ("A", "Approve; for a match that awaits its mentor: the mentor agreed"),
-    ("H, then 1 to 3", "Hold for a week, two weeks, a month; 4 for the day that is chosen"),
-    ("D, then 1 to 9", "Decline, or note the mentor’s no, with the reason of that number"),
+    ("H, 1 to 3", "Hold for a week, two weeks, a month; 4 for the day that is chosen"),
+    ("D, 1 to 9", "Decline, or note the mentor’s no, with the reason of that number"),
     ("O", "Another mentor"),
     ("B", "Send back a match that awaits its mentor"),
     ("Z", "Undo your last decision, also after you loaded the page again"),

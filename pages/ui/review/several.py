@@ -37,7 +37,8 @@ def panel(actor: Actor, programme_id: int, only: Filter, reasons: tuple[str, ...
     st.header("Decide several at once", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         which = st.segmented_control(
-            "Which", [_TICKED, _ABOVE], default=_TICKED, required=True, key="several_which", label_visibility="collapsed"
+            "Which", [_TICKED, _ABOVE], default=_TICKED, required=True, key="several_which",
+            label_visibility="collapsed",
         )  # fmt: skip
         fit = st.number_input(
             "Fit", 0, 100, 75, step=5, key="several_fit", width=110, label_visibility="collapsed",
