@@ -15,7 +15,7 @@ from services import accounts, audit, programmes, reading, stage, transaction
 from services.access import OPERATOR
 from tests import make
 from tests.browser.conftest import PASSWORD, make_account, served
-from tests.browser.hands import ask, at_rest, heading, open_as, press
+from tests.browser.hands import at_rest, heading, open_as, press
 
 ROSTERS = Path(__file__).parents[1] / "rosters"
 
@@ -166,8 +166,7 @@ def test_the_second_coordinator_reads_who_decided(address: str, a_browser) -> No
         page.locator(".st-key-queue_pane").wait_for()
     assert heading(first) == heading(second)
     press(first, "a")
-    ask(second, "d")
-    second.keyboard.press("1")
+    second.keyboard.press("a")
     told = re.compile(r"Cora Park approved this match at \d\d:\d\d")
     expect(second.get_by_role("alert")).to_contain_text(told, timeout=20_000)
     assert states() == {MatchState.ACTIVE.value: 1, MatchState.PROPOSED.value: 1}

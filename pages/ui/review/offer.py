@@ -46,8 +46,8 @@ def line(actor: Actor) -> None:
     elif (found := st.session_state.get(_FOUND)) and found[1]:
         asked, many = found
         where = f" in {md(asked.group)}" if asked.group else ""
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="offer"):
-            st.markdown(f":blue[:material/auto_awesome:] **{many}** more can be proposed{where} now.", width="content")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="offer"):
+            st.markdown(f":blue[:material/auto_awesome:] **{many}** more can be proposed{where} now.", width="stretch")
             st.button("Propose", shortcut="P", key="propose_offer", on_click=_propose, args=(actor, asked))
 
 

@@ -144,7 +144,7 @@ def _pages(waiting: Queue) -> None:
 
 def nothing(left: int) -> None:
     """There is no card: everything is decided, or hidden by the filter."""
-    with st.container(border=True, horizontal_alignment="center", key="caught_up"):
+    with st.container(border=True, gap="small", key="caught_up"):
         done = ":green[:material/task_alt:] All caught up"
         st.header(done if left == 0 else "Nothing under this filter", anchor=False)
         if left:
