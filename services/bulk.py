@@ -24,7 +24,6 @@ MOST = 200
 _NAMED = 3
 _HAPPENS = ["ref", "mentee", "mentor", "fit", "group", "days", "what"]
 _LEFT_OUT = ["ref", "mentee", "mentor", "why"]
-_DONE = {Kind.APPROVE: "approved", Kind.HOLD: "put on hold", Kind.DECLINE: "declined"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +41,7 @@ class Bulk:
     @property
     def sentence(self) -> str:
         """What was done, and who was left out and why."""
-        told = [f"{first_upper(counted(len(self.happens), 'match', 'matches'))} {_DONE[self.answer.kind]}."]
+        told = [f"{first_upper(counted(len(self.happens), 'match', 'matches'))} {ACTS[self.answer.kind]}."]
         told += [f"Left out {row.mentee} with {row.mentor}: {row.why}" for row in self.left_out[:_NAMED].itertuples()]
         if len(self.left_out) > _NAMED:
             told.append(f"And {len(self.left_out) - _NAMED} more were left out.")
@@ -73,7 +72,7 @@ def carry_out(session: Session, answer: Answer, chosen: Mapping[str, int], *, by
     for match in answered:
         deciding.carry_out(session, match, answer, moment, by=by)
         stands = {"state": match.state.value, "version": match.version}
-        audit.record(session, by, ACTS[answer.kind], "match", match.id, **stands, together=len(answered))
+        audit.record(session, by, f"match {ACTS[answer.kind]}", "match", match.id, **stands, together=len(answered))
     return done
 
 

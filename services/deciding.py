@@ -68,5 +68,5 @@ def carry_out(session: Session, match: Match, answer: Answer, step: Step, *, by:
             match_steps.take(session, match, MatchState.ACTIVE, by, step)
 
 
-#: What the trail calls it.
-ACTS = {Kind.APPROVE: "match approved", Kind.HOLD: "match put on hold", Kind.DECLINE: "match declined"}
+#: What the trail calls it, and the sentence on many.
+ACTS = {Kind.APPROVE: "approved", Kind.HOLD: "put on hold", Kind.DECLINE: "declined"}

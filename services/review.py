@@ -6,11 +6,11 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from db.models import Match, MatchState
-from services import audit, deciding, match_steps, programmes
+from services import deciding, match_steps, programmes
 from services.access import Actor, Permission, authorise
 from services.deciding import ACTS, Answer, Kind
 from services.errors import Conflict, Invalid
-from services.match_steps import Decision, now, pair, pending
+from services.match_steps import Decision, now, pair, pending, told
 from services.undoing import undo, undoable
 
 __all__ = [
@@ -32,16 +32,16 @@ def approve(session: Session, match_ref: str, version: int, *, by: Actor, ask_me
     `ask_mentor` overrides the programme's way for this match. Raises `Conflict` when another was faster.
     """
     by = authorise(session, by, Permission.DECIDE_MATCHES)
-    match = _answer(session, match_ref, version, Answer(Kind.APPROVE, ask_mentor=ask_mentor), by)
+    match = _answered(session, match_ref, version, Answer(Kind.APPROVE, ask_mentor=ask_mentor), by)
     waits = ", awaiting the mentor" if match.state is MatchState.APPROVED else ""
-    return Decision(match.ref, match.state, f"Approved {pair(match)}{waits}.")
+    return told(session, match, by, ACTS[Kind.APPROVE], f"Approved {pair(match)}{waits}.")
 
 
 def hold(session: Session, match_ref: str, version: int, *, by: Actor, until: dt.date) -> Decision:
     """Put a pending match aside until a day after today."""
     by = authorise(session, by, Permission.DECIDE_MATCHES)
-    match = _answer(session, match_ref, version, Answer(Kind.HOLD, until=until), by)
-    return Decision(match.ref, match.state, f"On hold until {until.day} {until:%B}: {pair(match)}.")
+    match = _answered(session, match_ref, version, Answer(Kind.HOLD, until=until), by)
+    return told(session, match, by, ACTS[Kind.HOLD], f"On hold until {until.day} {until:%B}: {pair(match)}.")
 
 
 def decline(
@@ -50,9 +50,9 @@ def decline(
     """Decline a pending match; the pair may be proposed again unless `never_again`."""
     by = authorise(session, by, Permission.DECIDE_MATCHES)
     answer = Answer(Kind.DECLINE, reason=reason, never_again=never_again, note=note)
-    match = _answer(session, match_ref, version, answer, by)
+    match = _answered(session, match_ref, version, answer, by)
     again = "not to be proposed again" if never_again else "may be proposed again"
-    return Decision(match.ref, match.state, f"Declined {pair(match)}, {again}.")
+    return told(session, match, by, ACTS[Kind.DECLINE], f"Declined {pair(match)}, {again}.")
 
 
 def mentor_agreed(session: Session, match_ref: str, version: int, *, by: Actor) -> Decision:
@@ -60,7 +60,7 @@ def mentor_agreed(session: Session, match_ref: str, version: int, *, by: Actor) 
     by = authorise(session, by, Permission.DECIDE_MATCHES)
     match = _awaiting_mentor(session, match_ref, version)
     match_steps.take(session, match, MatchState.ACTIVE, by, now(session, match))
-    return _told(session, match, by, "match started", f"{pair(match)} started.")
+    return told(session, match, by, "started", f"{pair(match)} started.")
 
 
 def mentor_declined(session: Session, match_ref: str, version: int, *, by: Actor, reason: str) -> Decision:
@@ -72,7 +72,7 @@ def mentor_declined(session: Session, match_ref: str, version: int, *, by: Actor
         raise Invalid(message)
     step = replace(now(session, match), reason=reason.strip())
     match_steps.take(session, match, MatchState.DECLINED_BY_MENTOR, by, step)
-    return _told(session, match, by, "match declined by mentor", f"The mentor declined {pair(match)}.")
+    return told(session, match, by, "declined by mentor", f"The mentor declined {pair(match)}.")
 
 
 def send_back(session: Session, match_ref: str, version: int, *, by: Actor) -> Decision:
@@ -80,15 +80,14 @@ def send_back(session: Session, match_ref: str, version: int, *, by: Actor) -> D
     by = authorise(session, by, Permission.DECIDE_MATCHES)
     match = _awaiting_mentor(session, match_ref, version)
     match_steps.take(session, match, MatchState.PROPOSED, by, now(session, match))
-    return _told(session, match, by, "match sent back", f"Sent back: {pair(match)} is pending again.")
+    return told(session, match, by, "sent back", f"Sent back: {pair(match)} is pending again.")
 
 
-def _answer(session: Session, match_ref: str, version: int, answer: Answer, by: Actor) -> Match:
+def _answered(session: Session, match_ref: str, version: int, answer: Answer, by: Actor) -> Match:
     match = pending(session, match_ref, version)
     step = now(session, match)
     deciding.check(answer, programmes.clocks(session, match.programme_id), step.on_day)
     deciding.carry_out(session, match, answer, step, by=by)
-    _record(session, by, ACTS[answer.kind], match)
     return match
 
 
@@ -97,12 +96,3 @@ def _awaiting_mentor(session: Session, match_ref: str, version: int) -> Match:
     if match.state is not MatchState.APPROVED:
         raise Conflict(f"{match_steps.who_moved(session, match)} It is not awaiting the mentor.")
     return match
-
-
-def _told(session: Session, match: Match, by: Actor, act: str, sentence: str) -> Decision:
-    _record(session, by, act, match)
-    return Decision(match.ref, match.state, sentence)
-
-
-def _record(session: Session, by: Actor, act: str, match: Match) -> None:
-    audit.record(session, by, act, "match", match.id, state=match.state.value, version=match.version)

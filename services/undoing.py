@@ -7,10 +7,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import CheckIn, Match, MatchState, MatchTransition, MentoringSession
-from services import audit, clock, match_steps, overrides
+from services import clock, match_steps, overrides, sentence_for
 from services.access import Actor, Permission, authorise
 from services.errors import Conflict
-from services.match_steps import CHOSE, MADE_ROOM, Decision, Step, now, pair
+from services.match_steps import CHOSE, MADE_ROOM, Decision, Step, now, pair, told
 
 #: An undo reaches back this far.
 _UNDO_WITHIN = dt.timedelta(hours=24)
@@ -43,8 +43,7 @@ def undo(session: Session, *, by: Actor) -> Decision:
     if len(decided) == 1:
         match, first = decided[0]
         _take_back(session, match, first, by)
-        _record(session, by, match)
-        return Decision(match.ref, match.state, f"Undone: {pair(match)} is pending again.")
+        return told(session, match, by, "undone", f"Undone: {pair(match)} is pending again.")
     stays, back = [], []
     for match, first in decided:
         who = pair(match)
@@ -53,15 +52,14 @@ def undo(session: Session, *, by: Actor) -> Decision:
                 _take_back(session, match, first, by)
         except Conflict as refused:
             stays.append(f"{who} stays: {refused}")
-        except IntegrityError:
-            stays.append(f"{who} stays: a place or a mentee of it is taken by another proposal.")
+        except IntegrityError as refused:
+            stays.append(f"{who} stays: {sentence_for(refused)}")
         else:
-            back.append(match)
-            _record(session, by, match)
+            back.append(told(session, match, by, "undone", f"Undone: {who} is pending again."))
     if not back:
         raise Conflict(" ".join(stays))
-    told = f"Undone: {len(back)} matches are pending again." if len(back) > 1 else f"Undone: {pair(back[0])}."
-    return Decision(back[0].ref, back[0].state, " ".join([told, *stays]))
+    done = f"Undone: {len(back)} matches are pending again." if len(back) > 1 else back[0].sentence
+    return Decision(back[0].match_ref, back[0].state, " ".join([done, *stays]))
 
 
 def _take_back(session: Session, match: Match, first: MatchTransition, by: Actor) -> None:
@@ -83,10 +81,6 @@ def _take_back(session: Session, match: Match, first: MatchTransition, by: Actor
         match_steps.take(session, match, MatchState.ON_HOLD, by, held)
     if first.from_state is MatchState.APPROVED:
         match_steps.take(session, match, MatchState.APPROVED, by, back)
-
-
-def _record(session: Session, by: Actor, match: Match) -> None:
-    audit.record(session, by, "match undone", "match", match.id, state=match.state.value, version=match.version)
 
 
 def _last_decision(session: Session, by: Actor) -> list[_Decided]:

@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db.models import CheckIn, Contact, Health, Match, MatchState, MatchTransition, Mode, Role, TrailEntry
+from db.models import (
+    CheckIn,
+    Contact,
+    Health,
+    Mark,
+    Match,
+    MatchMark,
+    MatchState,
+    MatchTransition,
+    Mode,
+    Role,
+    TrailEntry,
+)
 from services import bulk, clock, reading, review, transaction, watch
 from services.access import Actor
 from services.deciding import Answer, Kind
@@ -137,13 +149,17 @@ def test_when_nothing_is_left_nothing_is_stored_and_all_is_named(four: Desk) -> 
 def test_what_has_been_built_on_stays_and_the_rest_is_taken_back(four: Desk) -> None:
     four.carry_out(APPROVE)
     with transaction() as session:
-        match = four.matches()[3]
-        row = CheckIn(match_id=match.id, on_day=make.today(), contact=Contact.BOTH, mode=Mode.PHONE, health=Health.GOOD)
-        make._keep(session, row)
+        met, marked = four.matches()[2:]
+        day = make.today()
+        make._keep(
+            session, CheckIn(match_id=met.id, on_day=day, contact=Contact.BOTH, mode=Mode.PHONE, health=Health.GOOD)
+        )
+        make._keep(session, MatchMark(match_id=marked.id, step=Mark.ORIENTATION, seq=1, on_day=day, at=clock.now()))
     said = four.undo().sentence
-    assert said.startswith("Undone: 3 matches are pending again. Tomás Okafor")
+    assert said.startswith("Undone: 2 matches are pending again. Elif Okafor")
     assert "A check-in was already recorded" in said
-    assert four.states() == ["proposed", "proposed", "proposed", "active"]
+    assert "A step of this match is recorded already" in said
+    assert four.states() == ["proposed", "proposed", "active", "active"]
 
 
 def test_a_declined_match_whose_mentee_was_proposed_elsewhere_stays_declined(four: Desk) -> None:
