@@ -18,6 +18,7 @@ class Permission(enum.StrEnum):
     DECIDE_MATCHES = "decide matches"
     PROPOSE_MATCHES = "propose matches"
     SET_WEIGHTS = "set the weights of the fit"
+    SET_PROGRAMME = "change the settings of the programme"
     KEEP_SPECIALITIES = "keep specialities and places"
     IMPORT_FILES = "import files"
     SEE_OWN_AGENCY = "see the people of the own agency"
@@ -43,6 +44,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.PROPOSE_MATCHES: frozenset({Role.COORDINATOR}),
     Permission.SET_WEIGHTS: frozenset({Role.COORDINATOR}),  # their effect is shown on people
     Permission.KEEP_SPECIALITIES: frozenset({Role.COORDINATOR}),  # people are named there
+    Permission.SET_PROGRAMME: _COORDINATING,
     Permission.IMPORT_FILES: _COORDINATING,
     Permission.SEE_OWN_AGENCY: frozenset({Role.COACH}),
     Permission.SEE_PEOPLE: frozenset({Role.COORDINATOR}),

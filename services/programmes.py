@@ -1,6 +1,7 @@
 """Programmes, cohorts and the settings that a programme can change."""
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, Field
@@ -14,6 +15,9 @@ from services.errors import Conflict, Invalid, NotFound
 
 #: Where a programme runs unless it says otherwise.
 TIMEZONE = "America/Toronto"
+#: One for each number key of the card.
+MOST_REASONS = 9
+_LONGEST_REASON = 60
 
 
 class Clocks(BaseModel):
@@ -95,6 +99,30 @@ def clocks(session: Session, programme_id: int) -> Clocks:
         select(ProgrammeSetting.name, ProgrammeSetting.value).where(ProgrammeSetting.programme_id == programme_id)
     )
     return Clocks.model_validate({name: value["value"] for name, value in rows})
+
+
+def set_decline_reasons(session: Session, programme_id: int, reasons: Sequence[str], *, by: Actor) -> tuple[str, ...]:
+    """The reasons that a decline can give from now on, in their order; those given before stay as they were given.
+
+    Raises `Invalid` unless there are 1 to 9, each different and of a few words.
+    """
+    by = authorise(session, by, Permission.SET_PROGRAMME)
+    kept = tuple(line for line in (" ".join(reason.split()) for reason in reasons) if line)
+    if not 1 <= len(kept) <= MOST_REASONS:
+        raise Invalid(f"A decline chooses among 1 to {MOST_REASONS} reasons, one for each number key. Mend the list.")
+    if len({reason.casefold() for reason in kept}) < len(kept):
+        raise Invalid("A reason stands twice in the list. Take one away.")
+    if longest := next((reason for reason in kept if len(reason) > _LONGEST_REASON), None):
+        raise Invalid(f"«{longest[:30]} …» is too long for a key. Say it in {_LONGEST_REASON} letters or fewer.")
+    wanted = (ProgrammeSetting.programme_id == programme_id, ProgrammeSetting.name == "decline_reasons")
+    row = session.scalar(select(ProgrammeSetting).where(*wanted))
+    if row is None:
+        row = ProgrammeSetting(programme_id=programme_id, name="decline_reasons")
+        session.add(row)
+    row.value = {"value": list(kept)}
+    session.flush()
+    audit.record(session, by, "decline reasons changed", "programme", programme_id, reasons=len(kept))
+    return kept
 
 
 def today(session: Session, programme_id: int) -> dt.date:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,15 +77,17 @@ def propose(
     cohort: str | None = None,
     programme_id: int | None = None,
     group_id: int | None = None,
+    told: Callable[[str, int, int], None] | None = None,
 ) -> Plan:
     """The best plan for a cohort (the latest unless named) of a programme (the main one unless named).
 
-    `group_id`: for one occupational group only, as after a decision in it.
+    `group_id`: for one occupational group only, as after a decision in it. `told` hears of each group that is
+    planned: its name, how many are done, and of how many.
 
     Raises `NotFound` when there is no programme or cohort.
     """
     authorise(session, by, Permission.PROPOSE_MATCHES)
-    into, gathered, groups = _planned(session, cohort, programme_id, group_id)
+    into, gathered, groups = _planned(session, cohort, programme_id, group_id, told=told)
     floor = programmes.clocks(session, into.programme_id).fit_floor
     without = [line for group in groups for line in _without(group, floor, gathered.today)]
     pairs = [line for group in groups for line in _pairs(group, gathered.today)]
@@ -181,13 +183,19 @@ def _planned(
     programme_id: int | None,
     group_id: int | None,
     today: dt.date | None = None,
+    told: Callable[[str, int, int], None] | None = None,
 ) -> tuple[Cohort, Pool, list[_Group]]:
     if programme_id is None:
         programme_id = programmes.main(session).id
     into = programmes.cohort(session, programme_id, cohort)
     gathered = pool.gather(session, into, group_id=group_id, today=today)
     settings = programmes.clocks(session, programme_id)
-    return into, gathered, list(_groups(gathered, settings, weights.current(session, programme_id)))
+    groups: list[_Group] = []
+    for group in _groups(gathered, settings, weights.current(session, programme_id)):
+        groups.append(group)
+        if told:
+            told(group.name, len(groups), gathered.mentees["group"].nunique())
+    return into, gathered, groups
 
 
 def _groups(gathered: Pool, settings: Clocks, in_use: fit.Weights) -> Iterator[_Group]:

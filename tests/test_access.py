@@ -21,6 +21,7 @@ TABLE = {
     Permission.PROPOSE_MATCHES: (NO, YES, NO, NO, NO),
     Permission.SET_WEIGHTS: (NO, YES, NO, NO, NO),
     Permission.KEEP_SPECIALITIES: (NO, YES, NO, NO, NO),
+    Permission.SET_PROGRAMME: (YES, YES, NO, NO, NO),
     Permission.IMPORT_FILES: (YES, YES, NO, NO, NO),
     Permission.SEE_OWN_AGENCY: (NO, NO, YES, NO, NO),
     Permission.SEE_PEOPLE: (NO, YES, NO, NO, NO),

@@ -85,6 +85,29 @@ def test_a_mentors_no_frees_the_mentee(desk_with_one: Desk) -> None:
         make.match(session, desk_with_one.cohort, make.mentor(session, desk_with_one.group), desk_with_one.mentee)
 
 
+def test_a_match_that_awaits_its_mentor_is_sent_back_and_that_is_undone_too(desk_with_one: Desk) -> None:
+    desk_with_one.decide("approve", ask_mentor=True)
+    said = desk_with_one.decide("send_back")
+    assert said.sentence == "Sent back: Adaeze Okafor with Grant Fraser is pending again."
+    assert desk_with_one.rows() == [(desk_with_one.ref, "overdue")]
+    assert desk_with_one.now().decided_on is None
+    with transaction() as session:
+        review.undo(session, by=desk_with_one.cora)
+    assert desk_with_one.now().state is MatchState.APPROVED
+    desk_with_one.decide("mentor_agreed")
+    with pytest.raises(Conflict, match="not awaiting"):
+        desk_with_one.decide("send_back")
+
+
+def test_steps_of_a_running_match_are_no_decision_to_undo(desk_with_one: Desk) -> None:
+    desk_with_one.decide("approve")
+    with transaction() as session:
+        match = session.scalars(select(Match).where(Match.ref == desk_with_one.ref)).one()
+        make.step(session, match, MatchState.COMPLETED, by_id=desk_with_one.cora.account_id)
+    with reading() as session:
+        assert review.undoable(session, by=desk_with_one.cora) is None
+
+
 def test_a_held_match_waits_apart_until_its_day(desk_with_one: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk_with_one.decide("hold", until=tomorrow(7))
     assert desk_with_one.rows() == [(desk_with_one.ref, "held")]

@@ -37,6 +37,8 @@ _DRESS = """
 @media (max-width: 640px) {
   :is(.st-key-queue_pane, .st-key-walk), :is([data-testid="stColumn"]:has(.st-key-queue_pane)) { display: none }
 }
+/* no keyboard on a phone: no list of keys, and no letters on buttons */
+@media (max-width: 640px) { :is(.st-key-keys, [data-testid="stMain"] button kbd) { display: none } }
 /* what was done stays on one line beside Previous and Next, so that the bar never grows */
 .st-key-walk { flex-wrap: nowrap; overflow: hidden }
 .st-key-walk > :last-child { flex: 1 1 0; min-width: 0 }

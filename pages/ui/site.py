@@ -50,6 +50,7 @@ PLACES = (
         ":material/category:",
         Permission.KEEP_SPECIALITIES,
     ),
+    Place("pages/setup/programme.py", "Programme", "programme", ":material/settings:", Permission.SET_PROGRAMME),
     Place("pages/setup/imports.py", "Import", "import", ":material/upload_file:", Permission.IMPORT_FILES),
 )
 

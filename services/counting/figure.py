@@ -91,3 +91,8 @@ def rounded(value: int | Decimal, places: int = 0) -> Decimal:
 def out_of_100(fit: float) -> int:
     """A fit of 0 to 1000 as it is printed: 925 is 93."""
     return int(rounded(Decimal(str(fit)) / 10))
+
+
+def from_out_of_100(least: int) -> int:
+    """The smallest fit of 0 to 1000 that is printed as so much: 93 is printed from 925."""
+    return max(10 * least - 5, 0)

@@ -3,11 +3,12 @@
 import datetime as dt
 import enum
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from db.models import Match, MatchState, MatchTransition
+from db.models import Match, MatchState, MatchTransition, Mentee
 from services.programmes import Clocks
 
 
@@ -30,6 +31,17 @@ def age(days: int, clocks: Clocks, *, held_until: dt.date | None, as_of: dt.date
     if days > clocks.pending_overdue_days:
         return Age.OVERDUE
     return Age.DUE if days > clocks.pending_due_days else Age.FRESH
+
+
+def age_of_match(clocks: Clocks, as_of: dt.date) -> ColumnElement[str]:
+    """The same as an expression over matches that wait now, for lists too long to be read whole."""
+    overdue, due = (as_of - dt.timedelta(days=days) for days in (clocks.pending_overdue_days, clocks.pending_due_days))
+    return case(
+        (is_held(as_of), Age.HELD.value),
+        (Match.proposed_on < overdue, Age.OVERDUE.value),
+        (Match.proposed_on < due, Age.DUE.value),
+        else_=Age.FRESH.value,
+    )
 
 
 def is_held(as_of: dt.date) -> ColumnElement[bool]:
@@ -86,6 +98,26 @@ def ages(session: Session, programme_id: int, as_of: dt.date, clocks: Clocks) ->
         days = (as_of - proposed_on).days
         found[age(days, clocks, held_until=held_until, as_of=as_of)].append(days)
     return {one: (len(days), max(days, default=0)) for one, days in found.items()}
+
+
+def now_by(
+    session: Session, programme_id: int, today: dt.date, clocks: Clocks, *by: InstrumentedAttribute[Any]
+) -> list[tuple[Any, int]]:
+    """How many matches are pending now, by age and by columns of the match or of its mentee; each row names its own."""
+    parts = [age_of_match(clocks, today).label("age"), *by]
+    found = session.execute(
+        select(*parts, func.count().label("many"))
+        .select_from(Match)
+        .join(Mentee, Match.mentee_id == Mentee.id)
+        .where(Match.programme_id == programme_id, or_(is_pending(today), is_held(today)))
+        .group_by(*parts)
+    )
+    return [(row, row.many) for row in found]
+
+
+def how_many(session: Session, *wanted: ColumnElement[bool]) -> int:
+    """Matches for which all of this holds, as where a list is cut into pages."""
+    return session.scalar(select(func.count()).select_from(Match).where(*wanted)) or 0
 
 
 def decided_on(session: Session, programme_id: int, day: dt.date) -> int:

@@ -4,18 +4,18 @@ import datetime as dt
 import re
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect  # noqa: A004
+from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from db.models import Match, MatchState, MatchTransition, Role, TrailEntry
 from services import accounts, audit, programmes, reading, stage, transaction
 from services.access import OPERATOR
 from tests import make
-from tests.browser.conftest import PASSWORD, make_account, served, sign_in
+from tests.browser.conftest import PASSWORD, make_account, served
+from tests.browser.hands import at_rest, heading, open_as, press
 
 ROSTERS = Path(__file__).parents[1] / "rosters"
 
@@ -53,51 +53,12 @@ def address(desk: str) -> Iterator[str]:
         yield address
 
 
-def open_as(browser, address: str, username: str, path: str) -> Page:
-    page = browser(viewport={"width": 1280, "height": 800}).new_page()
-    page.goto(address + path)
-    sign_in(page, username)
-    page.get_by_role("navigation").wait_for()
-    return page
-
-
 def bring_in(page: Page, *names: str) -> None:
     """Upload files on the import page, one after the other, and apply each."""
     page.locator("input[type=file]").set_input_files([ROSTERS / name for name in names])
     for stored, _ in enumerate(names, start=1):
         page.get_by_role("button", name=re.compile(r"^Apply \d+ rows")).first.click()
         expect(page.get_by_text(re.compile(r"^Stored: \d+ \w+ added"))).to_have_count(stored, timeout=60_000)
-
-
-def heading(page: Page) -> str:
-    return page.get_by_role("heading", level=2).first.inner_text()
-
-
-def at_rest(page: Page) -> None:
-    """Until Streamlit has drawn what it has to draw: a person looks before they press."""
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-
-
-def ask(page: Page, key: str) -> None:
-    """Open a question by its key; pressed once more where a busy machine had not taken it yet."""
-    for _ in range(5):
-        at_rest(page)
-        page.keyboard.press(key)
-        with suppress(TimeoutError):
-            page.locator(".st-key-question").wait_for(timeout=4_000)
-            break
-    at_rest(page)
-
-
-def press(page: Page, *keys: str) -> str:
-    """Decide by keys alone and wait for the next card; returns whose card it was."""
-    at_rest(page)
-    before = heading(page)
-    for key in keys[:-1]:
-        ask(page, key)
-    page.keyboard.press(keys[-1])
-    expect(page.get_by_role("heading", level=2).first).not_to_have_text(before, timeout=20_000)
-    return before
 
 
 def states() -> dict[str, int]:
@@ -205,8 +166,7 @@ def test_the_second_coordinator_reads_who_decided(address: str, a_browser) -> No
         page.locator(".st-key-queue_pane").wait_for()
     assert heading(first) == heading(second)
     press(first, "a")
-    ask(second, "d")
-    second.keyboard.press("1")
+    second.keyboard.press("a")
     told = re.compile(r"Cora Park approved this match at \d\d:\d\d")
     expect(second.get_by_role("alert")).to_contain_text(told, timeout=20_000)
     assert states() == {MatchState.ACTIVE.value: 1, MatchState.PROPOSED.value: 1}

@@ -86,11 +86,9 @@ def others(card: Card, mentors: pd.DataFrame, *, by: Actor) -> None:
         st.markdown(f":gray[No other mentor of {md(card.group)} has a free place.]")
         return
     for row in mentors.itertuples():
-        with st.container(gap="xxsmall"):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(f"{md(row.mentor)}, fit **{row.fit}**", width="content")
-                choose.button(card, str(row.mentor_ref), by=by)
-            st.markdown(f":gray[{md(row.cost)}]")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"{md(row.mentor)}, fit **{row.fit}**\\\n:gray[{md(row.cost)}]", width="stretch")
+            choose.button(card, str(row.mentor_ref), by=by)
 
 
 def history(card: Card) -> None:

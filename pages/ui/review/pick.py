@@ -1,47 +1,77 @@
-"""Which match is chosen: kept in the URL, moved by clicks, keys and decisions."""
+"""Which match is chosen, and which are ticked: kept by ref, because a position means nothing after the data changed."""
 
-import pandas as pd
+from collections.abc import Iterable
+
 import streamlit as st
 
-#: The refs as they stood on the screen; a position in the table means nothing after the data changed.
-ORDER = "review_order"
-TABLE = "queue"
+from services.queue import Queue
+
+#: The refs as they stand on the screen, with their versions, and those that stand just outside of it.
+ORDER, _BEFORE, _AFTER = "review_order", "review_before", "review_after"
+#: What followed the chosen match when it was last in the queue.
+_NEXT = "review_next"
+#: Ref and version of each ticked match, while several are chosen.
+TICKED = "review_ticked"
+TABLE, TICKS = "queue", "queue_ticks"
 
 
-def chosen(rows: pd.DataFrame) -> str | None:
+def around() -> tuple[str, ...]:
+    """Whose page of the queue is wanted: the chosen match's, or of what followed it."""
+    return tuple(ref for ref in (st.query_params.get("match"), st.session_state.get(_NEXT)) if ref)
+
+
+def chosen(waiting: Queue) -> str | None:
     """The ref of the chosen match: the URL's, or the first of the queue."""
-    order = list(rows["ref"])
-    st.session_state[ORDER] = order
+    order = list(waiting.rows["ref"])
+    st.session_state[ORDER] = dict(zip(order, map(int, waiting.rows["version"]), strict=True))
+    st.session_state[_BEFORE], st.session_state[_AFTER] = waiting.before, waiting.after
     wanted = st.query_params.get("match")
     if wanted is None and order:
         wanted = order[0]
         st.query_params["match"] = wanted
     if wanted in order:
-        _mark(order.index(wanted))
+        at = order.index(wanted)
+        st.session_state[_NEXT] = order[at + 1] if at + 1 < len(order) else waiting.after or order[at - 1]
+        st.session_state[TABLE] = _selection([at])
+    st.session_state[TICKS] = _selection(order.index(ref) for ref in ticked() if ref in order)
     return wanted
 
 
 def go(step: int) -> None:
     """Move up or down the queue."""
-    order = st.session_state.get(ORDER, [])
-    if order:
-        wanted = st.query_params.get("match")
-        at = order.index(wanted) if wanted in order else -step
-        st.query_params["match"] = order[min(max(at + step, 0), len(order) - 1)]
+    wanted = st.query_params.get("match")
+    order = _on_screen()
+    if wanted in order:
+        at = min(max(order.index(wanted) + step, 0), len(order) - 1)
+        st.query_params["match"] = order[at]
+    elif order:
+        follows = st.session_state.get(_NEXT)
+        st.query_params["match"] = follows if follows in order else order[0]
+
+
+def go_to(ref: str) -> None:
+    """Choose a match."""
+    st.query_params["match"] = ref
 
 
 def go_on(decided: str) -> None:
     """Choose what follows a match that leaves the queue, or what stands before it at the end."""
-    order = st.session_state.get(ORDER, [])
+    order = _on_screen()
     st.query_params.pop("match", None)
     if decided in order and len(order) > 1:
         at = order.index(decided)
         st.query_params["match"] = order[at + 1] if at + 1 < len(order) else order[at - 1]
 
 
+def to_head() -> None:
+    """Begin at the head of the queue again."""
+    st.query_params.pop("match", None)
+    st.session_state.pop(_NEXT, None)
+
+
 def forget(why: str) -> None:
     """Go to the head of the queue, because the match in the URL is not there."""
-    st.query_params.pop("match", None)
+    to_head()
     st.toast(why, icon=":material/search_off:")
     st.rerun()
 
@@ -50,10 +80,30 @@ def clicked() -> None:
     """A click anywhere in a row chooses the row: the table's own selection answers only to its marker column."""
     selection = st.session_state[TABLE]["selection"]
     at = selection["cells"][0][0] if selection["cells"] else next(iter(selection["rows"]), None)
-    order = st.session_state.get(ORDER, [])
+    order = list(st.session_state.get(ORDER, {}))
     if at is not None and at < len(order):
         st.query_params["match"] = order[at]
 
 
-def _mark(at: int) -> None:
-    st.session_state[TABLE] = {"selection": {"rows": [at], "columns": [], "cells": []}}
+def ticked() -> dict[str, int]:
+    """Ref and version of each ticked match, as they stood when they were ticked."""
+    kept: dict[str, int] = st.session_state.get(TICKED, {})
+    return kept
+
+
+def tick() -> None:
+    """Keep what is ticked on this page, and what was on others."""
+    order = st.session_state.get(ORDER, {})
+    rows = st.session_state[TICKS]["selection"]["rows"]
+    here = {ref: version for at, (ref, version) in enumerate(order.items()) if at in rows}
+    there = {ref: version for ref, version in ticked().items() if ref not in order}
+    st.session_state[TICKED] = {**there, **{ref: ticked().get(ref, version) for ref, version in here.items()}}
+
+
+def _on_screen() -> list[str]:
+    edges = st.session_state.get(_BEFORE), st.session_state.get(_AFTER)
+    return [ref for ref in (edges[0], *st.session_state.get(ORDER, {}), edges[1]) if ref]
+
+
+def _selection(rows: Iterable[int]) -> dict[str, dict[str, list[int]]]:
+    return {"selection": {"rows": [*rows], "columns": [], "cells": []}}

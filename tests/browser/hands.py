@@ -1,0 +1,46 @@
+"""What a coordinator does at the keyboard."""
+
+from contextlib import suppress
+
+from playwright.sync_api import Page, TimeoutError, expect  # noqa: A004
+
+from tests.browser.conftest import sign_in
+
+
+def open_as(browser, address: str, username: str, path: str) -> Page:
+    page = browser(viewport={"width": 1280, "height": 800}).new_page()
+    page.goto(address + path)
+    sign_in(page, username)
+    page.get_by_role("navigation").wait_for()
+    return page
+
+
+def heading(page: Page) -> str:
+    return page.get_by_role("heading", level=2).first.inner_text()
+
+
+def at_rest(page: Page) -> None:
+    """Until Streamlit has drawn what it has to draw: a person looks before they press."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
+def ask(page: Page, key: str) -> None:
+    """Open a question by its key; pressed once more where a busy machine had not taken it yet."""
+    for _ in range(5):
+        at_rest(page)
+        page.keyboard.press(key)
+        with suppress(TimeoutError):
+            page.locator(".st-key-question").wait_for(timeout=4_000)
+            break
+    at_rest(page)
+
+
+def press(page: Page, *keys: str) -> str:
+    """Decide by keys alone and wait for the next card; returns whose card it was."""
+    at_rest(page)
+    before = heading(page)
+    for key in keys[:-1]:
+        ask(page, key)
+    page.keyboard.press(keys[-1])
+    expect(page.get_by_role("heading", level=2).first).not_to_have_text(before, timeout=20_000)
+    return before
