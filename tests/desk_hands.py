@@ -51,6 +51,7 @@ class Hands(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = START
+        self.newcomers = 0
         self.opened = ExitStack()
         url = self.opened.enter_context(copy_of(self.source))
         patch = self.opened.enter_context(pytest.MonkeyPatch.context())
@@ -116,11 +117,17 @@ class Hands(RuleBasedStateMachine):
         now: int = next(row["version"] for row in self.rows["match"] if row["id"] == number)
         return now + (1 if now == 1 else -1) if stale else now
 
-    def pick(self, which: int, *states: str) -> int | None:
-        """A match in one of these states; now and then any."""
-        pairs = self.model.pairs
-        here = [n for n, pair in pairs.items() if pair.stand.state in states] if which % 9 else list(pairs)
-        return here[which % len(here)] if here else None
+    def pick(self, which: int, *states: str) -> int:
+        """A match in one of these states, led there if there is none; now and then any."""
+        if which % 9 == 0 and self.model.pairs:
+            return list(self.model.pairs)[which // 9 % len(self.model.pairs)]
+        while not (here := [n for n, pair in self.model.pairs.items() if pair.stand.state in states]):
+            self.bring_about(states[0], which * 9 + 1)
+        return here[which % len(here)]
+
+    def bring_about(self, state: str, which: int) -> None:
+        """Do what leads some match nearer to a state."""
+        raise NotImplementedError
 
     def someone(self, which: int, kind: str) -> int | None:
         here = sorted(self.model.people(kind))

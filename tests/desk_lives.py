@@ -21,26 +21,31 @@ AGO = st.sampled_from((0, 0, 0, 1, 5, 20, -1))
 class Leading(Hands):
     """What the page of matches does."""
 
+    def bring_about(self, state: str, which: int) -> None:
+        if state not in ENDED:
+            super().bring_about(state, which)
+        elif which % 2:
+            self.complete(which, which % 2, stale=False, ago=0)
+        else:
+            self.end_early(which, which % 2, stale=False, ago=0, reason="no_contact")
+
     @rule(which=WHICH, who=WHO, stale=STALE, ago=AGO)
     def start(self, which: int, who: int, *, stale: bool, ago: int) -> None:
-        if (number := self.pick(which, "approved")) is None:
-            return
+        number = self.pick(which, "approved")
         on, stand = self._day(ago), self.model.pairs[number].stand
         lawful = stand.state == "approved" and stand.decided <= on
         self._lead("start", number, who, replace(stand, state="active", started=on), lawful, stale, life.start, on=on)
 
     @rule(which=WHICH, who=WHO, stale=STALE, ago=AGO)
     def complete(self, which: int, who: int, *, stale: bool, ago: int) -> None:
-        if (number := self.pick(which, "active")) is None:
-            return
+        number = self.pick(which, "active")
         on, stand = self._day(ago), self.model.pairs[number].stand
         then = replace(stand, state="completed", ended=on)
         self._lead("complete", number, who, then, stand.state == "active", stale, life.complete, on=on)
 
     @rule(which=WHICH, who=WHO, stale=STALE, ago=AGO, reason=st.sampled_from(ENDINGS))
     def end_early(self, which: int, who: int, *, stale: bool, ago: int, reason: str) -> None:
-        if (number := self.pick(which, "active")) is None:
-            return
+        number = self.pick(which, "active")
         on, stand = self._day(ago), self.model.pairs[number].stand
         then = replace(stand, state="ended_early", ended=on, reason=reason)
         lawful = stand.state == "active"
@@ -48,8 +53,7 @@ class Leading(Hands):
 
     @rule(which=WHICH, who=WHO, stale=STALE, why=st.sampled_from((WHY, WHY, "?")))
     def reopen(self, which: int, who: int, *, stale: bool, why: str) -> None:
-        if (number := self.pick(which, *ENDED)) is None:
-            return
+        number = self.pick(which, *ENDED)
         stand = self.model.pairs[number].stand
         lawful = stand.state in ENDED and why == WHY
         then = replace(stand, state="active", ended=None, reason=None)
@@ -58,8 +62,7 @@ class Leading(Hands):
     @rule(which=WHICH, who=WHO, stale=STALE, ago=AGO, end=st.booleans())
     def redate(self, which: int, who: int, *, stale: bool, ago: int, end: bool) -> None:
         states = ENDED if end else ("active",)
-        if (number := self.pick(which, *states)) is None:
-            return
+        number = self.pick(which, *states)
         on, stand = self._day(ago), self.model.pairs[number].stand
         then = replace(stand, ended=on) if end else replace(stand, started=on)
         day = "end" if end else "start"
@@ -67,16 +70,16 @@ class Leading(Hands):
 
     @rule(which=WHICH, who=WHO, stale=STALE, rare=st.integers(0, 2))
     def void(self, which: int, who: int, *, stale: bool, rare: int) -> None:
-        if rare or (number := self.pick(which * 9)) is None:
+        if rare or not self.model.pairs:
             return
+        number = self.pick(which * 9)
         stand = self.model.pairs[number].stand
         then = replace(stand, state="void", hold_until=None, never=False)
         self._lead("void", number, who, then, stand.state != "void", stale, life.void, why=WHY)
 
     @rule(which=WHICH, who=WHO, stale=STALE, ago=AGO, step=st.sampled_from(STEPS))
     def record(self, which: int, who: int, *, stale: bool, ago: int, step: str) -> None:
-        if (number := self.pick(which, *STARTED)) is None:
-            return
+        number = self.pick(which, *STARTED)
         on, stand = self._day(ago), self.model.pairs[number].stand
         then, was = replace(stand, **{step: on}), getattr(stand, step)
         lawful = stand.state in STARTED
@@ -84,8 +87,7 @@ class Leading(Hands):
 
     @rule(which=WHICH, who=WHO, stale=STALE, step=st.sampled_from(STEPS))
     def take_back(self, which: int, who: int, *, stale: bool, step: str) -> None:
-        if (number := self.pick(which, *STARTED)) is None:
-            return
+        number = self.pick(which, *STARTED)
         stand = self.model.pairs[number].stand
         was = getattr(stand, step)
         if was is None:
@@ -96,8 +98,7 @@ class Leading(Hands):
 
     @rule(which=WHICH, who=WHO, stale=STALE)
     def undo_of_a_life(self, which: int, who: int, *, stale: bool) -> None:
-        if (number := self.pick(which, *STARTED)) is None:
-            return
+        number = self.pick(which, *STARTED)
         pair: Pair = self.model.pairs[number]
         act = pair.act
         recent = act is not None and act.by == who and act.at > self.now + dt.timedelta(minutes=1) - WITHIN

@@ -123,7 +123,7 @@ class Keeping(Hands):
     ) -> None:
         keep, other = self.someone(first, kind), self.someone(second, kind)
         people, model = self.model.people(kind), self.model
-        if keep is None or other is None or (len(people) < 4 and keep != other):
+        if keep is None or other is None or (len(people) < 5 and keep != other):
             return
         mine, theirs = people[keep], people[other]
         with reading() as session:

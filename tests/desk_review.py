@@ -14,15 +14,15 @@ from tests.desk_model import CHOSE, MADE_ROOM, PENDING, WITHIN, Stand, Who
 
 DECLINED = "They know each other"
 DECISIONS = ("approve", "hold", "decline", "choose", "start", "mentor declined", "withdraw")
-ROW = st.tuples(st.integers(0, 5), st.sampled_from((0, 0, 1)), st.integers(1, 3), st.integers(0, 30))
+ROW = st.tuples(st.integers(0, 7), st.sampled_from((0, 0, 0, 1)), st.sampled_from((1, 1, 2, 3)), st.integers(0, 30))
 
 
 class Reviewing(Hands):
     """What Match review, Propose matches and Import do."""
 
     @initialize(
-        mentors=st.lists(ROW, min_size=4, max_size=5, unique_by=lambda row: row[0]),
-        mentees=st.lists(ROW, min_size=5, max_size=6, unique_by=lambda row: row[0]),
+        mentors=st.lists(ROW, min_size=3, max_size=5, unique_by=lambda row: row[0]),
+        mentees=st.lists(ROW, min_size=5, max_size=8, unique_by=lambda row: row[0]),
     )
     def open_the_desk(self, mentors: list[Any], mentees: list[Any]) -> None:
         self.bring_in("mentor", mentors, 0)
@@ -32,6 +32,17 @@ class Reviewing(Hands):
     def days_pass(self, days: int) -> None:
         self.now += dt.timedelta(days=days)
         self.model.today = self.today
+
+    def bring_about(self, state: str, which: int) -> None:
+        pending = any(pair.stand.state in PENDING for pair in self.model.pairs.values())
+        if state not in PENDING and pending:
+            self.approve(which, which % 2, stale=False, ask=state == "approved")
+            return
+        self.propose(which % 2)
+        if not any(pair.stand.state in PENDING for pair in self.model.pairs.values()):
+            self.newcomers += 1
+            for kind in ("mentor", "mentee"):
+                self.bring_in(kind, [(9 + self.newcomers, which % 2, 2, 1 + which % 20)], which % 2)
 
     @rule(
         kind=st.sampled_from(("mentor", "mentee")),
@@ -90,8 +101,7 @@ class Reviewing(Hands):
 
     @rule(which=WHICH, who=WHO, stale=STALE, ask=st.sampled_from((None, True, True, False)))
     def approve(self, which: int, who: int, *, stale: bool, ask: bool | None) -> None:
-        if (number := self.pick(which, *PENDING)) is None:
-            return
+        number = self.pick(which, *PENDING)
         pair, version = self.model.pairs[number], self.version(number, stale=stale)
         self.do(
             lambda session: review.approve(session, pair.ref, version, by=self.by(who), ask_mentor=ask),
@@ -106,8 +116,7 @@ class Reviewing(Hands):
 
     @rule(which=WHICH, who=WHO, stale=STALE, days=st.sampled_from((1, 7, 7, 30, 0)))
     def hold(self, which: int, who: int, *, stale: bool, days: int) -> None:
-        if (number := self.pick(which, *PENDING)) is None:
-            return
+        number = self.pick(which, *PENDING)
         pair, version = self.model.pairs[number], self.version(number, stale=stale)
         until = self.today + dt.timedelta(days=days)
         if self.do(
@@ -118,8 +127,7 @@ class Reviewing(Hands):
 
     @rule(which=WHICH, who=WHO, stale=STALE, never=st.booleans())
     def decline(self, which: int, who: int, *, stale: bool, never: bool) -> None:
-        if (number := self.pick(which, *PENDING)) is None:
-            return
+        number = self.pick(which, *PENDING)
         pair, version = self.model.pairs[number], self.version(number, stale=stale)
         if self.do(
             lambda session: review.decline(
@@ -132,8 +140,6 @@ class Reviewing(Hands):
     @rule(which=WHICH, mentor=WHICH, who=WHO, stale=STALE, why=st.sampled_from(("", WHY, WHY)))
     def choose(self, which: int, mentor: int, who: int, *, stale: bool, why: str) -> None:
         number, other = self.pick(which, *PENDING), self.someone(mentor, "mentor")
-        if number is None or other is None:
-            return
         model, pair, version = self.model, self.model.pairs[number], self.version(number, stale=stale)
         plain = model.could_be_proposed(other, pair.mentee)
         never = any(p.stand.never and (p.mentor, p.mentee) == (other, pair.mentee) for p in model.pairs.values())
@@ -196,8 +202,7 @@ class Reviewing(Hands):
 
     @rule(which=WHICH, who=WHO, stale=STALE)
     def mentor_declined(self, which: int, who: int, *, stale: bool) -> None:
-        if (number := self.pick(which, "approved")) is None:
-            return
+        number = self.pick(which, "approved")
         pair, version = self.model.pairs[number], self.version(number, stale=stale)
         if self.do(
             lambda session: review.mentor_declined(session, pair.ref, version, by=self.by(who), reason="No time now"),

@@ -18,7 +18,7 @@ from tests.desk_review import Reviewing
 EXAMPLES = {"sqlite": 12, "postgresql": 8}
 
 
-class WholeDesk(Reviewing, Leading, Keeping):
+class WholeDesk(Leading, Reviewing, Keeping):
     """Every act there is."""
 
 
