@@ -12,7 +12,7 @@ SETTLED = ("hired_in_field", "hired_elsewhere", "mentee_withdrew", "relocated")
 CHOSE, MADE_ROOM = "Another mentor was chosen", "The place was needed for another proposal"
 STEPS = ("orientation", "first_meeting", "agreement")
 #: Acts that record a step of a running match, and so change no state.
-RECORDED = ("record", "take back", "undo of a record")
+RECORDED = ("record", "take_back", "undo of a record")
 REST, WITHIN = dt.timedelta(days=30), dt.timedelta(hours=24)
 
 

@@ -34,7 +34,8 @@ BROKEN = {
     " ON t.match_id = m.id AND t.seq = m.version WHERE t.to_state IS NULL OR t.to_state <> m.state"
     " OR m.version <> (SELECT count(*) FROM match_transition WHERE match_id = m.id)",
     "rule 6: a step starts where the last ended": "SELECT t.id FROM match_transition t LEFT JOIN match_transition b"
-    " ON b.match_id = t.match_id AND b.seq = t.seq - 1 WHERE t.seq > 1 AND (b.id IS NULL OR b.to_state <> t.from_state)",
+    " ON b.match_id = t.match_id AND b.seq = t.seq - 1"
+    " WHERE t.seq > 1 AND (b.id IS NULL OR b.to_state <> t.from_state)",
     "nobody withdrawn is matched": f"SELECT m.id FROM match m JOIN mentor a ON a.id = m.mentor_id JOIN mentee b"
     f" ON b.id = m.mentee_id WHERE {_HELD} AND (a.withdrawn_on IS NOT NULL OR b.withdrawn_on IS NOT NULL)",
     "nobody is doubled": "SELECT email_key FROM (SELECT email_key FROM mentor UNION ALL SELECT email_key FROM mentee) a"
