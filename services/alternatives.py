@@ -1,5 +1,6 @@
 """Why these two, and why not another: what speaks for one pair, and what any other choice would cost the plan."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,10 +54,9 @@ class Question:
         return int(pd.Index(self.group.mentees["id"]).get_loc(self.match.mentee_id))
 
     @property
-    def j(self) -> int | None:
-        """The proposed mentor's column; None when they are of another group or have withdrawn."""
-        here = self.column(self.match.mentor_id)
-        return None if here == NOBODY else here
+    def j(self) -> int:
+        """The proposed mentor's column, -1 when they are of another group or have withdrawn."""
+        return self.column(self.match.mentor_id)
 
     def column(self, mentor_id: int) -> int:
         """A mentor's column, -1 when they are not of this group or have withdrawn."""
@@ -67,7 +67,7 @@ class Question:
 
         Raises `Conflict` when the plan would move a proposal for another reason.
         """
-        now, then = self.standing.around(self.i, [NOBODY if self.j is None else self.j, j])
+        now, then = self.standing.around(self.i, [self.j, j])
         if then is None:
             return None
         before = self.standing.match if now is None else now
@@ -107,7 +107,7 @@ def other_mentors(session: Session, match_ref: str, *, by: Actor, limit: int = 5
             "mentor_ref": asked.group.mentors["ref"].iloc[effect.mentor],
             "mentor": asked.group.mentors["name"].iloc[effect.mentor],
             "fit": out_of_100(effect.score),
-            "cost": _cost(asked.group, effect).sentence,
+            "cost": _cost(asked, effect).sentence,
             "free": asked.free(effect.mentor),
         }
         for effect in asked.standing.alternatives(asked.i, limit=limit, instead_of=asked.j)
@@ -129,40 +129,40 @@ def cost(session: Session, match_ref: str, mentor_ref: str, *, by: Actor) -> Cos
     j = asked.column(mentor.id)
     if j != NOBODY:
         effects = asked.standing.effects(asked.i, [j], instead_of=asked.j)
-        return _cost(asked.group, effects[0]) if effects else None
+        return _cost(asked, effects[0]) if effects else None
     return _across(session, asked, mentor)
 
 
-def _cost(group: Group, effect: Effect) -> Cost:
-    return _said([_told(group, move) for move in effect.moved], effect.matched_change)
+def _cost(asked: Question, effect: Effect) -> Cost:
+    matched_elsewhere = int(asked.j == NOBODY)
+    return _said([_told(asked.group, move) for move in effect.moved], effect.matched_change - matched_elsewhere)
 
 
 def question(session: Session, match_ref: str, *, by: Actor) -> Question:
     """What the engine is asked about a match. Raises `NotFound`."""
     authorise(session, by, Permission.REVIEW_MATCHES)
     match = _match(session, match_ref)
-    group = _group(session, match, match.group_id)
-    if group is None:
-        message = "This mentee is no longer in the group of the match. Decline it, and propose again."
-        raise NotFound(message)
+    now = session.scalars(select(Mentee.group_id).where(Mentee.id == match.mentee_id)).one()
+    group = next(_groups(session, match, now))
     return Question(match, group, Standing(group.problem, keep=group.keep(), stay=PINNED))
 
 
-def _group(session: Session, match: Match, group_id: int) -> Group | None:
+def _groups(session: Session, match: Match, group_id: int) -> Iterator[Group]:
+    """The one group, if it has anybody to ask for."""
     settings = programmes.clocks(session, match.programme_id)
     in_use = weights.current(session, match.programme_id)
     cohort = session.get_one(Cohort, match.cohort_id)
     gathered = pool.gather(session, cohort, group_id=group_id, proposed_too=True, asked=match.id)
-    return next(problems.groups(gathered, settings, in_use), None)
+    return problems.groups(gathered, settings, in_use)
 
 
 def _across(session: Session, asked: Question, mentor: Mentor) -> Cost | None:
     """The cost of a mentor of another group: the own group gains a place, and theirs loses one."""
-    aside, now = asked.standing.around(asked.i, [NOBODY, NOBODY if asked.j is None else asked.j])
+    aside, now = asked.standing.around(asked.i, [NOBODY, asked.j])
     before, after = asked.standing.match if now is None else now, asked.standing.match if aside is None else aside
     told = [_told(asked.group, move) for move in moves(before, after) if move.mentee != asked.i]
-    matched = int((after >= 0).sum() - (before >= 0).sum()) + 1
-    theirs = _group(session, asked.match, mentor.group_id)
+    matched = int((after >= 0).sum() - (before >= 0).sum()) + int(asked.j != NOBODY)
+    theirs = next(_groups(session, asked.match, mentor.group_id), None)
     if theirs is None:
         free = int(pool.mentors(session, Mentor.id == mentor.id, Match.id == asked.match.id)["free"].iloc[0])
         return _said(told, matched) if free > 0 else None

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from db.models import Account, Match, MatchState, MatchTransition, Programme
+from db.models import OPEN, Account, Match, MatchState, MatchTransition, Programme
 from services import audit, clock, programmes
 from services.access import Actor
 from services.errors import Conflict, NotFound
+from services.wording import day
 
 #: What a step is called when told to someone: "Cora Lindqvist approved this match at 14:32."
 SAID = {
@@ -94,7 +95,12 @@ def pair(match: Match) -> str:
 
 
 def take(session: Session, match: Match, to: MatchState, by: Actor, step: Step) -> None:
-    """Write one transition; the database moves the match along."""
+    """Write one transition; the database moves the match along.
+
+    Raises `Conflict` for a match that would be open again, when one of the two has withdrawn.
+    """
+    if to in OPEN and match.state not in OPEN:
+        _take_part(match)
     session.add(
         MatchTransition(
             match_id=match.id,
@@ -116,6 +122,15 @@ def take(session: Session, match: Match, to: MatchState, by: Actor, step: Step) 
     session.refresh(
         match, ["state", "version", "decided_on", "started_on", "ended_on", "hold_until", "reason", "never_again"]
     )
+
+
+def _take_part(match: Match) -> None:
+    for person in (match.mentor, match.mentee):
+        if person.withdrawn_on:
+            raise Conflict(
+                f"{person.first_name} {person.last_name} is withdrawn as of {day(person.withdrawn_on)}. "
+                "Take that back first."
+            )
 
 
 def told(session: Session, match: Match, by: Actor, action: str, sentence: str, **detail: str) -> Decision:

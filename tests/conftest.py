@@ -75,9 +75,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _copy_of_template(server: str) -> Iterator[str]:
+def _copy_of_template(server: str, template: str = "desk_template") -> Iterator[str]:
     name = f"desk_{next(_numbers)}"
-    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE desk_template")
+    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     url = make_url(server).set(database=name).render_as_string(hide_password=False)
     yield url
     engine_for(url).dispose()
@@ -88,6 +88,23 @@ def _copy_of_template(server: str) -> Iterator[str]:
 def postgres_url(postgres_server: str) -> Iterator[str]:
     with _copy_of_template(postgres_server) as url:
         yield url
+
+
+@contextmanager
+def copy_of(url: str) -> Iterator[str]:
+    """The address of a copy of a desk's database that nobody is connected to."""
+    source = make_url(url)
+    engine_for(url).dispose()
+    if source.get_backend_name() == "postgresql":
+        server = source.set(database="postgres").render_as_string(hide_password=False)
+        with _copy_of_template(server, str(source.database)) as copied:
+            yield copied
+    else:
+        path = Path(str(source.database)).with_suffix(f".{next(_numbers)}.db")
+        shutil.copy(str(source.database), path)
+        yield (copied := f"sqlite:///{path}")
+        engine_for(copied).dispose()
+        path.unlink()
 
 
 def _use(url: str, monkeypatch: pytest.MonkeyPatch) -> str:

@@ -6,8 +6,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from db.models import Match, MatchState, Mentor, Role, TrailEntry
-from services import overrides, reading, review, transaction, weights
+from db.models import Match, MatchState, Mentee, Mentor, Role, TrailEntry
+from services import alternatives, overrides, people_edit, reading, review, transaction, weights
 from services.engine.fit import Weights
 from services.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests import make
@@ -103,6 +103,39 @@ def test_a_reason_without_a_broken_rule_is_not_kept(quick: Desk) -> None:
     assert quick.match(quick.choose(quick.mentor(), reason=WHY).match_ref).override_reason is None
 
 
+def change_occupation(one: Desk, mentee: Mentee) -> None:
+    with transaction() as session:
+        seen = people_edit.editable(session, mentee.ref, by=one.cora).values
+        given = {**seen, "group": "Law"}
+        people_edit.edit(session, mentee.ref, given, seen=seen, by=one.cora, across=WHY)
+
+
+def test_a_mentee_who_changed_occupation_meanwhile_can_still_get_another_mentor(one: Desk) -> None:
+    ida, lawyer = one.mentor(), one.mentor(group=one.law)
+    with transaction() as session:
+        make.mentee(session, one.group)  # someone else waits in the occupation that was left
+    change_occupation(one, one.mentee)
+    with reading() as session:
+        others = alternatives.other_mentors(session, one.ref, by=one.cora)
+        costs = [alternatives.cost(session, one.ref, mentor.ref, by=one.cora) for mentor in (ida, lawyer)]
+    assert costs == [alternatives.Cost("Nobody else affected", (), 0)] * 2
+    assert list(others["mentor_ref"]) == [lawyer.ref]
+    new = one.match(one.choose(lawyer).match_ref)
+    assert (new.mentor_id, new.group_id, new.override_reason) == (lawyer.id, one.law.id, None)
+    one.undo()
+    assert one.states() == ["proposed", "void"]
+
+
+def test_a_place_held_across_occupations_is_not_offered_to_another(one: Desk) -> None:
+    ida = one.mentor(capacity=1)
+    held = one.holds(ida, "Ngozi")
+    with reading() as session:
+        ngozi = session.get_one(Mentee, held.mentee_id)
+    change_occupation(one, ngozi)
+    with pytest.raises(Conflict, match=r"Ida Holm has no free place: the place is held by Ngozi Bello \(proposed\)"):
+        one.choose(ida, reason=WHY)
+
+
 def test_a_full_mentor_is_refused_with_who_holds_the_places(one: Desk) -> None:
     ida = one.mentor(capacity=2)
     held, approved = one.holds(ida, "Ngozi"), one.holds(ida, "Tomas")
@@ -125,6 +158,17 @@ def test_a_pair_declined_for_good_stays_apart_whatever_the_reason(one: Desk) -> 
         make.step(session, before, MatchState.DECLINED, reason="They know each other", never_again=True)
     with pytest.raises(Conflict, match="declined for good"):
         one.choose(ida, reason=WHY)
+
+
+def test_declined_for_good_stands_whatever_happened_to_the_pair_later(quick: Desk) -> None:
+    ida = quick.mentor()
+    with transaction() as session:
+        session.add(quick.mentee)
+        cohorts = [make.cohort(session, make.programme(session)) for _ in range(2)]
+        first, second = (make.match(session, cohort, ida, quick.mentee) for cohort in cohorts)
+        make.step(session, second, MatchState.DECLINED, reason="They know each other")
+        make.step(session, first, MatchState.DECLINED, reason="They know each other", never_again=True)
+    assert quick.against(ida) == [("never_again", "Adaeze Okafor with Ida Holm was declined for good.", False)]
 
 
 def test_a_mentor_who_declined_before_can_be_asked_again_with_a_reason(quick: Desk) -> None:

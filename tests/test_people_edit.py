@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.models import About, Match, MatchState, Mentee, Mentor, OwnWords, Role, Speciality, TrailEntry
-from services import people_edit, people_profile, people_withdraw, reading, transaction
+from db.models import OPEN, About, Match, MatchState, Mentee, Mentor, OwnWords, Role, Speciality, TrailEntry
+from services import life, life_undo, people_edit, people_profile, people_withdraw, reading, review, transaction
 from services.access import Actor
 from services.errors import Conflict, Invalid, NotAllowed, NotFound, ServiceError
 from services.people_edit import Overtaken, Saved
@@ -237,6 +237,34 @@ def test_who_withdrew_can_come_back_and_closed_matches_stay_closed(pair: Pair) -
         assert people_profile.profile(session, pair.mentee, by=pair.cora).standing == "Waiting, 40 d"
     with pytest.raises(ServiceError, match="is not withdrawn"), transaction() as session:
         people_withdraw.take_back(session, pair.mentee, by=pair.cora)
+
+
+@pytest.mark.parametrize("who", ["mentor", "mentee"])
+@pytest.mark.parametrize("how", ["undo of a decision", "undo of an end", "reopening"])
+def test_no_match_of_someone_withdrawn_opens_again_until_they_are_back(pair: Pair, who: str, how: str) -> None:
+    if how != "undo of a decision":
+        with transaction() as session:
+            review.approve(session, pair.match, 1, by=pair.cora)
+    pair.withdraw(getattr(pair, who), end_running=True)
+    closed = pair.state()
+
+    def open_again() -> None:
+        with transaction() as session:
+            version = session.scalars(select(Match.version)).one()
+            if how == "undo of a decision":
+                review.undo(session, by=pair.cora)
+            elif how == "undo of an end":
+                life_undo.undo(session, pair.match, version, by=pair.cora)
+            else:
+                life.reopen(session, pair.match, version, by=pair.cora, why="It was a slip")
+
+    with pytest.raises(Conflict, match=r"is withdrawn as of .* Take that back first\."):
+        open_again()
+    assert pair.state() == closed
+    with transaction() as session:
+        people_withdraw.take_back(session, getattr(pair, who), by=pair.cora)
+    open_again()
+    assert pair.state()[0] in OPEN
 
 
 def test_a_profile_tells_the_whole_history(pair: Pair) -> None:

@@ -1,0 +1,211 @@
+"""Lists brought in, matches proposed and decided, and decisions taken back: acts on a whole desk."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, rule
+
+from services import imports, overrides, proposals, review
+from tests import files
+from tests.desk_hands import GROUPS, STALE, WHICH, WHO, WHY, Hands
+from tests.desk_model import CHOSE, MADE_ROOM, PENDING, WITHIN, Stand, Who
+
+DECLINED = "They know each other"
+DECISIONS = ("approve", "hold", "decline", "choose", "start", "mentor declined", "withdraw")
+ROW = st.tuples(st.integers(0, 7), st.sampled_from((0, 0, 0, 1)), st.sampled_from((1, 1, 2, 3)), st.integers(0, 30))
+
+
+class Reviewing(Hands):
+    """What Match review, Propose matches and Import do."""
+
+    @initialize(
+        mentors=st.lists(ROW, min_size=3, max_size=5, unique_by=lambda row: row[0]),
+        mentees=st.lists(ROW, min_size=5, max_size=8, unique_by=lambda row: row[0]),
+    )
+    def open_the_desk(self, mentors: list[Any], mentees: list[Any]) -> None:
+        self.bring_in("mentor", mentors, 0)
+        self.bring_in("mentee", mentees, 0)
+
+    @rule(days=st.sampled_from((1, 1, 2, 6, 20, 31)))
+    def days_pass(self, days: int) -> None:
+        self.now += dt.timedelta(days=days)
+        self.model.today = self.today
+
+    def bring_about(self, state: str, which: int) -> None:
+        pending = any(pair.stand.state in PENDING for pair in self.model.pairs.values())
+        if state not in PENDING and pending:
+            self.approve(which, which % 2, stale=False, ask=state == "approved")
+            return
+        self.propose(which % 2)
+        if not any(pair.stand.state in PENDING for pair in self.model.pairs.values()):
+            self.newcomers += 1
+            for kind in ("mentor", "mentee"):
+                self.bring_in(kind, [(9 + self.newcomers, which % 2, 2, 1 + which % 20)], which % 2)
+
+    @rule(
+        kind=st.sampled_from(("mentor", "mentee")),
+        rows=st.lists(ROW, min_size=1, max_size=3, unique_by=lambda row: row[0]),
+        who=WHO,
+    )
+    def bring_in(self, kind: str, rows: list[Any], who: int) -> None:
+        known = {row["email"]: row["id"] for row in self.rows[kind]}
+        data, expected = [], {}
+        for n, group, number, years in rows:
+            email = f"{kind}{n}@roster.example"
+            ready = self.today - dt.timedelta(days=number * 10)
+            data.append([f"{kind.title()} Osei{n}", email, GROUPS[group], years, number if kind == "mentor" else ready])
+            expected[email] = (GROUPS[group], number if kind == "mentor" else 0, None if kind == "mentor" else ready)
+        header = ("Name", "E-mail", "Occupation", "Years of experience", "Max. mentees")
+        if kind == "mentee":
+            header = (*header[:-1], "Job-ready since")
+        file = files.csv(header, *data)
+        self.do(
+            lambda session: imports.apply(session, file, f"{kind}s.csv", by=self.by(who), kind=imports.Kind(f"{kind}s"))
+        )
+        for row in self.rows[kind]:
+            if row["email"] in expected:
+                group_name, capacity, ready_on = expected[row["email"]]
+                person = Who(row["ref"], kind, group_name, capacity, ready_on)
+                if row["email"] in known and not self._takes(kind, row["id"], person):
+                    continue
+                before = self.model.people(kind).get(row["id"])
+                self.model.people(kind)[row["id"]] = replace(person, withdrawn=before.withdrawn if before else None)
+        self.match_the_model()
+
+    def _takes(self, kind: str, number: int, then: Who) -> bool:
+        """Whether open matches let a known person become so."""
+        held = self.model.of(kind, number, is_open=True)
+        moved = then.group != self.model.people(kind)[number].group
+        bound = any(not self.model.pairs[n].override for n in held)
+        return not (kind == "mentor" and then.capacity < len(held)) and not (moved and bound)
+
+    @rule(who=WHO)
+    def propose(self, who: int) -> None:
+        waiting = self.model.waiting()
+        free = {n: self.model.free(n) for n in self.model.mentors}
+        made = self.do(lambda session: proposals.apply(session, by=self.by(who)), refused=False)
+        new = self.new_pairs()
+        assert len(new) == made
+        for pair in new.values():
+            assert pair.mentee in waiting
+            assert self.model.could_be_proposed(pair.mentor, pair.mentee)
+            assert not pair.override
+            waiting.remove(pair.mentee)
+            free[pair.mentor] -= 1
+        left = [(j, i) for i in waiting for j in free if free[j] > 0 and self.model.could_be_proposed(j, i)]
+        assert left == [], "there was a place for someone who waits"
+        self.model.pairs |= new
+        self.led("propose", who, {}, tuple(new))
+
+    @rule(which=WHICH, who=WHO, stale=STALE, ask=st.sampled_from((None, True, True, False)))
+    def approve(self, which: int, who: int, *, stale: bool, ask: bool | None) -> None:
+        number = self.pick(which, *PENDING)
+        pair, version = self.model.pairs[number], self.version(number, stale=stale)
+        self.do(
+            lambda session: review.approve(session, pair.ref, version, by=self.by(who), ask_mentor=ask),
+            refused=stale or pair.stand.state not in PENDING,
+        ) and self.led(
+            "approve",
+            who,
+            {number: Stand("approved", decided=self.today)}
+            if ask
+            else {number: Stand("active", decided=self.today, started=self.today)},
+        )
+
+    @rule(which=WHICH, who=WHO, stale=STALE, days=st.sampled_from((1, 7, 7, 30, 0)))
+    def hold(self, which: int, who: int, *, stale: bool, days: int) -> None:
+        number = self.pick(which, *PENDING)
+        pair, version = self.model.pairs[number], self.version(number, stale=stale)
+        until = self.today + dt.timedelta(days=days)
+        if self.do(
+            lambda session: review.hold(session, pair.ref, version, by=self.by(who), until=until),
+            refused=stale or pair.stand.state not in PENDING or not days,
+        ):
+            self.led("hold", who, {number: pair.stand.pending(until)})
+
+    @rule(which=WHICH, who=WHO, stale=STALE, never=st.booleans())
+    def decline(self, which: int, who: int, *, stale: bool, never: bool) -> None:
+        number = self.pick(which, *PENDING)
+        pair, version = self.model.pairs[number], self.version(number, stale=stale)
+        if self.do(
+            lambda session: review.decline(
+                session, pair.ref, version, by=self.by(who), reason=DECLINED, never_again=never
+            ),
+            refused=stale or pair.stand.state not in PENDING,
+        ):
+            self.led("decline", who, {number: pair.stand.declined(self.today, DECLINED, never=never)})
+
+    @rule(which=WHICH, mentor=WHICH, who=WHO, stale=STALE, why=st.sampled_from(("", WHY, WHY)))
+    def choose(self, which: int, mentor: int, who: int, *, stale: bool, why: str) -> None:
+        number, other = self.pick(which, *PENDING), self.someone(mentor, "mentor")
+        model, pair, version = self.model, self.model.pairs[number], self.version(number, stale=stale)
+        plain = model.could_be_proposed(other, pair.mentee)
+        never = any(p.stand.never and (p.mentor, p.mentee) == (other, pair.mentee) for p in model.pairs.values())
+        cannot = never or other == pair.mentor or model.mentors[other].withdrawn is not None
+        must = not (stale or cannot or pair.stand.state not in PENDING) and plain and model.free(other) > 0
+        refused = stale or cannot or pair.stand.state not in PENDING or not (plain or why)
+        before = model.pairs | {}
+        done = self.do(
+            lambda session: overrides.choose(
+                session, pair.ref, version, model.mentors[other].ref, by=self.by(who), reason=why
+            ),
+            refused=False if must else True if refused else None,
+        )
+        if not done:
+            return
+        new = self.new_pairs()
+        declined = {row["id"] for row in self.rows["match"] if row["state"] == "declined"}
+        moved = {n for n, p in before.items() if n in declined and p.stand.state != "declined"} - {number}
+        assert all(before[n].stand.state == "proposed" for n in moved)
+        chosen = [p for p in new.values() if p.mentee == pair.mentee]
+        assert [(p.mentor, p.override) for p in chosen] == [(other, not plain)]
+        again = [p for p in new.values() if p.mentee != pair.mentee]
+        assert {p.mentee for p in again} <= {before[n].mentee for n in moved}
+        assert len({p.mentee for p in again}) == len(again)
+        assert all(model.could_be_proposed(p.mentor, p.mentee) and not p.override for p in again)
+        assert not (moved and model.free(other) > 0), "a place was free, and someone was moved all the same"
+        model.pairs |= new
+        after = {n: before[n].stand.declined(self.today, MADE_ROOM) for n in moved}
+        self.led("choose", who, {**after, number: pair.stand.declined(self.today, CHOSE)}, tuple(new))
+
+    @rule(who=WHO)
+    def undo(self, who: int) -> None:
+        """The last decision of a coordinator is taken back whole, or nothing is."""
+        before, moment = self.rows["match"], self.now
+        acts = [
+            pair.moved
+            for pair in self.model.pairs.values()
+            if pair.moved and pair.moved.by == who and pair.moved.what in DECISIONS
+            if pair.moved.at > moment + dt.timedelta(minutes=1) - WITHIN
+        ]
+        last = max(acts, key=lambda act: act.at, default=None)
+        must = last and self.model.is_whole(last) and not self.model.would_break(self.model.undone(last))
+        done = self.do(
+            lambda session: review.undo(session, by=self.by(who)),
+            refused=False if must else True if not last else None,
+        )
+        if not done:
+            return
+        versions = {row["id"]: row["version"] for row in before}
+        changed = {row["id"] for row in self.rows["match"] if row["version"] != versions.get(row["id"])}
+        for act in sorted(acts, key=lambda act: act.at, reverse=True):
+            if self.model.is_whole(act) and changed == set(self.model.undone(act)):
+                self.led("undo", who, self.model.undone(act))
+                return
+        (number,) = changed  # one of several, where the others have gone on
+        act = self.model.pairs[number].moved
+        assert act in acts
+        assert number in act.before
+        self.led("undo", who, {number: act.before[number]})
+
+    @rule(which=WHICH, who=WHO, stale=STALE)
+    def mentor_declined(self, which: int, who: int, *, stale: bool) -> None:
+        number = self.pick(which, "approved")
+        pair, version = self.model.pairs[number], self.version(number, stale=stale)
+        if self.do(
+            lambda session: review.mentor_declined(session, pair.ref, version, by=self.by(who), reason="No time now"),
+            refused=stale or pair.stand.state != "approved",
+        ):
+            self.led("mentor declined", who, {number: pair.stand.turned_down("No time now")})
