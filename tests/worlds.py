@@ -217,7 +217,8 @@ def _coaching(draw: st.DrawFn, world: World) -> None:
             here = [c["id"] for c in coaches if c["left_on"] is None or c["left_on"] > on_day]
             at = dt.datetime.combine(on_day, dt.time(12), dt.UTC)
             row = {"match_id": life.match["id"], "seq": turn + 2, "on_day": on_day, "at": at}
-            world.add("match_coach", **row, coach_id=draw(st.sampled_from([None, *here])))
+            row["coach_id"] = draw(st.sampled_from([None, *here]))
+            world.rows.setdefault("match_coach", []).append(row)  # numbered on after the first ones
     for _ in range(draw(st.integers(0, 2)) if coaches else 0):
         first, away = draw(_near(world)), draw(st.sampled_from(coaches))["id"]
         last = first + dt.timedelta(days=draw(st.sampled_from((0, 3, 30))))
