@@ -38,10 +38,12 @@ class Entry:
 class CheckInEntry:
     """What a coach says about one contact."""
 
-    mode: Mode
-    #: Whom they reached; None: nobody.
-    contact: Contact | None
-    health: Health = Health.GOOD
+    #: phone, email, video or in_person.
+    mode: str
+    #: Whom they reached: mentee, mentor or both; None: nobody.
+    contact: str | None
+    #: good, concern or at_risk.
+    health: str = Health.GOOD.value
     #: None: today.
     on_day: dt.date | None = None
     note: str = ""
@@ -55,20 +57,22 @@ def log(session: Session, ref: str, entry: CheckInEntry, *, by: Actor, programme
     by = authorise(session, by, Permission.LOG_CONTACTS)
     match = caseload_access.one(session, ref, by, programme_id=programme_id)
     on_day = _day(session, match, entry.on_day)
-    note = entry.note.strip()[:_NOTE] or None
+    if not (entry.mode in set(Mode) and entry.contact in {None, *Contact} and entry.health in set(Health)):
+        raise Invalid("Choose how, with whom and how it is going from the lists.")
+    mode, note = Mode(entry.mode), entry.note.strip()[:_NOTE] or None
     coach_id = _coach(session, by)
     row: CheckIn | Attempt
     if entry.contact is None:
-        row = Attempt(match_id=match.id, coach_id=coach_id, on_day=on_day, mode=entry.mode, note=note)
+        row = Attempt(match_id=match.id, coach_id=coach_id, on_day=on_day, mode=mode, note=note)
         what = "Tried, and reached nobody"
     else:
         row = CheckIn(
             match_id=match.id,
             coach_id=coach_id,
             on_day=on_day,
-            contact=entry.contact,
-            mode=entry.mode,
-            health=entry.health,
+            contact=Contact(entry.contact),
+            mode=mode,
+            health=Health(entry.health),
             note=note,
         )
         what = "Check-in"

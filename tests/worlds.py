@@ -24,7 +24,17 @@ FAST = {"check_in_days": [2, 5, 6], "closing_day": 9, "quiet_watch_days": 3, "qu
 #: In winter a day of Toronto begins at five of UTC, in summer at four.
 TIMES = (dt.time(12), dt.time(4, 59), dt.time(5), dt.time(3, 59), dt.time(4), dt.time(23, 30))
 #: People stand before matches, matches before the work around them.
-EARLY = ("agency", "coach", "occupational_group", "division", "programme", "programme_setting", "cohort", "mentor", "mentee")
+EARLY = (
+    "agency",
+    "coach",
+    "occupational_group",
+    "division",
+    "programme",
+    "programme_setting",
+    "cohort",
+    "mentor",
+    "mentee",
+)
 
 
 @dataclass
@@ -182,7 +192,13 @@ def _crowd(draw: st.DrawFn, world: World) -> None:
     """Now and then the first mentor has ten mentees more, each in any cohort."""
     cohorts = world.cohorts(ASKED)
     for number in range(draw(st.sampled_from((0, 0, 0, 0, 0, 10, 11)))):
-        plain = {"agency_id": None, "coach_id": None, "country_of_education": None, "ready_on": None, "withdrawn_on": None}
+        plain = {
+            "agency_id": None,
+            "coach_id": None,
+            "country_of_education": None,
+            "ready_on": None,
+            "withdrawn_on": None,
+        }
         row = {"programme_id": ASKED, "cohort_id": cohorts[number % len(cohorts)], "mentor_id": 1, "group_id": 1}
         mentee = _person(world, "mentee", **plain)
         life = proposal(len(world.lives) + 1, **row, mentee_id=mentee, proposed_on=day(number))
