@@ -15,7 +15,7 @@ from services.counting import caseload, figures
 from services.counting.figure import Figure, Scope, per_cent, rounded
 
 #: What both tables count, and what can be added up.
-_SUMS = ("coaches", "active", "places", "due", "overdue", "quiet", "uncovered", "covering", "contacts", "kept")
+_SUMS = ("coaches", "active", "places", "over", "due", "overdue", "quiet", "uncovered", "covering", "contacts", "kept")
 COLUMNS = ["agency_id", "coach_id", "name", "agency", *_SUMS, "free", "load", "kept_percent"]
 
 
@@ -23,9 +23,10 @@ COLUMNS = ["agency_id", "coach_id", "name", "agency", *_SUMS, "free", "load", "k
 class Caseload:
     """As of a day; capacities are those of now.
 
-    `agencies`, `coaches`: agency_id, coach_id (empty of agencies), name, agency, coaches, active, places, due, overdue,
-    quiet, uncovered, covering, contacts and kept (of `cohort`), free (below 0: over capacity), load (per cent of
-    places), kept_percent (as printed, or empty). The fullest first. Matches whose coach has left count for them.
+    `agencies`, `coaches`: agency_id, coach_id (empty of agencies), name, agency, coaches, active, places, over (matches
+    beyond the capacity of their coach), due, overdue, quiet, uncovered, covering, contacts and kept (of `cohort`), free
+    (below 0: over capacity), load (per cent of places), kept_percent (as printed, or empty). The fullest first. Matches
+    whose coach has left count for them.
     """
 
     agencies: pd.DataFrame
@@ -73,6 +74,7 @@ def caseload_of(session: Session, scope: Scope, *, by: Actor) -> Caseload:
                 "agency": agency,
                 "coaches": int(not gone),
                 "places": 0 if gone else capacity,
+                "over": max(load["active"] - (0 if gone else capacity), 0),
             }
         )
     people = pd.DataFrame(lines, columns=["coach_id", "agency_id", "name", "agency", *_SUMS])
@@ -99,8 +101,8 @@ def _derived(rows: pd.DataFrame) -> pd.DataFrame:
     )
     rows["load"] = rows["load"].astype("Int64")
     rows["kept_percent"] = rows["kept_percent"].astype("Int64")
-    order = ["free", "overdue", "name"]
-    return rows.sort_values(order, ascending=[True, False, True], ignore_index=True)[COLUMNS]
+    order = ["over", "free", "overdue", "name"]
+    return rows.sort_values(order, ascending=[False, True, False, True], ignore_index=True)[COLUMNS]
 
 
 def _share(part: int, whole: int) -> int | None:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.models import Absence, Coach, Cover, Match, MatchState, Mentee, Role
 from services import programmes
@@ -21,16 +21,17 @@ def own(actor: Actor, today: dt.date) -> ColumnElement[bool]:
         return true()
     if actor.role is not Role.COACH or actor.agency_id is None:
         return false()
+    sender, cover, absence = aliased(Mentee), aliased(Cover), aliased(Absence)
     colleagues = select(Coach.id).where(Coach.agency_id == actor.agency_id)
     covers = exists().where(
-        Cover.match_id == Match.id,
-        Cover.coach_id.in_(colleagues),
-        Absence.id == Cover.absence_id,
-        Absence.called_off_at.is_(None),
-        Absence.first_day <= today,
-        Absence.last_day >= today,
+        cover.match_id == Match.id,
+        cover.coach_id.in_(colleagues),
+        absence.id == cover.absence_id,
+        absence.called_off_at.is_(None),
+        absence.first_day <= today,
+        absence.last_day >= today,
     )
-    sent = exists().where(Mentee.id == Match.mentee_id, Mentee.agency_id == actor.agency_id)
+    sent = exists().where(sender.id == Match.mentee_id, sender.agency_id == actor.agency_id)
     return or_(sent, coach_on(Match.id, today).in_(colleagues), covers)
 
 

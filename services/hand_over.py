@@ -149,9 +149,14 @@ def _sentence(rows: pd.DataFrame, *, across: bool, may_stay: bool) -> str:
         return (
             "Nobody is over capacity: nothing needs to move." if may_stay else "There is no running match to hand over."
         )
+    one = placed == 1
     moved = f"{counted(placed, 'match finds', 'matches find')} a coach with a free place".capitalize()
-    how = "as few to another agency as can be" if across else "each within its own agency"
-    said = f"{moved}, {how}, and loads are as even as they get. History stays with each match."
+    where = (
+        ("in its own agency" if one else "each in its own agency") if not across else "in its own agency if it can be"
+    )
+    said = (
+        f"{moved}, {where}; loads are as even as they get. History stays with {'the match' if one else 'each match'}."
+    )
     if left:
         where = "any agency" if across else "its own agency"
         said += f" For {counted(left, 'match', 'matches')} no coach of {where} has room."

@@ -32,7 +32,7 @@ def standing(session: Session, scope: Scope, match_id: int | None = None) -> pd.
         frame[column] = frame[column].fillna(0).astype(bool)
     for column in ("coach_id", "by_id", "agency_id"):
         frame[column] = frame[column].astype("Int64")
-    frame["health"] = [word.value if word is not None else "" for word in frame["health"]]
+    frame["health"] = [str(word) if isinstance(word, str) else "" for word in frame["health"]]
     frame["owed_on"] = pd.Series(list(frame["owed_on"]), index=frame.index, dtype=object).where(
         frame["owed_on"].notna(), None
     )

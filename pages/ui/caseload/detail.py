@@ -41,15 +41,15 @@ def show(
         st.markdown(":gray[Matches are handed over as of today. Choose today to make a plan.]")
     elif is_coach:
         _one_coach(row, by=by, programme_id=programme_id)
-    elif (people["free"] < 0).any():
+    elif row["over"]:
         plan.balanced(ids, by=by, programme_id=programme_id)
     else:
         st.markdown(":gray[Nobody here carries more than they have places for.]")
 
 
 def _badges(row: "pd.Series[Any]", found: Caseload) -> None:
-    if row["free"] < 0:
-        st.badge(f"{-row['free']} over capacity", icon=":material/error:", color="red")
+    if row["over"]:
+        st.badge(f"{row['over']} over capacity", icon=":material/error:", color="red")
     if row["uncovered"]:
         st.badge(f"{row['uncovered']} uncovered", icon=":material/person_off:", color="red")
     if pd.notna(row["kept_percent"]) and row["kept_percent"] < found.goal:

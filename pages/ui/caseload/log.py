@@ -42,10 +42,10 @@ def _check_in(row: Any, found: Owed, *, by: Actor, programme_id: int) -> None:
     with st.form(f"log_{ref}", border=False):
         _choice("Reached", _WITH, f"with_{ref}")
         _choice("How", _HOW, f"how_{ref}")
-        _choice("How is it going?", HEALTH, f"health_{ref}", help="Kept when somebody was reached")
-        note, day = st.columns([64, 36])
-        note.text_input("Note, if needed", placeholder="One line for the file", key=f"note_{ref}")
-        _day(day, ref, row.started_on, found.today)
+        _choice("How is it going?", HEALTH, f"health_{ref}")
+        with st.container(horizontal=True, gap="small"):
+            st.text_input("Note, if needed", placeholder="One line for the file", key=f"note_{ref}", width=180)
+            _day(ref, row.started_on, found.today)
         st.form_submit_button(
             "Save check-in",
             type="primary",
@@ -61,9 +61,11 @@ def _meeting(row: Any, found: Owed, *, by: Actor, programme_id: int) -> None:
     with st.form(f"meet_{ref}", border=False):
         goal = found.clocks.hours_goal
         st.markdown(f"**{number(row.minutes / 60)}** of {goal} hours so far")
-        hours, day = st.columns(2)
-        hours.number_input("Hours", min_value=_QUARTER, max_value=12.0, value=1.0, step=_QUARTER, key=f"hours_{ref}")
-        _day(day, ref, row.started_on, found.today)
+        with st.container(horizontal=True, gap="small"):
+            st.number_input(
+                "Hours", min_value=_QUARTER, max_value=12.0, value=1.0, step=_QUARTER, key=f"hours_{ref}", width=180
+            )
+            _day(ref, row.started_on, found.today)
         st.form_submit_button(
             "Save meeting",
             type="primary",
@@ -81,8 +83,8 @@ def _choice(label: str, options: dict[str, str], key: str, **more: Any) -> None:
     )  # fmt: skip
 
 
-def _day(place: Any, ref: str, started_on: dt.date, today: dt.date) -> None:
-    place.date_input("Day", today, min_value=started_on, max_value=today, key=f"day_{ref}")
+def _day(ref: str, started_on: dt.date, today: dt.date) -> None:
+    st.date_input("Day", today, min_value=started_on, max_value=today, key=f"day_{ref}", width=130)
 
 
 def _save(ref: str, by: Actor, programme_id: int) -> None:

@@ -70,9 +70,9 @@ def edited(found: HandOver, key: str) -> dict[str, tuple[int, int]]:
         row_height=36,
         disabled=["Match", "Why"],
         column_config={
-            "Move": column.CheckboxColumn(width=48),
-            "Match": column.TextColumn(width=180),
-            "Move to": column.SelectboxColumn(width=170, options=[_STAYS, *labels], required=True),
+            "Move": column.CheckboxColumn(width=56),
+            "Match": column.TextColumn(width=160),
+            "Move to": column.SelectboxColumn(width=150, options=[_STAYS, *labels], required=True),
             "Why": column.TextColumn(width=170),
         },
     )
@@ -88,7 +88,7 @@ def _labels(options: tuple[Option, ...]) -> dict[str, int]:
     """Coaches by a label of their own, the roomiest first."""
     labels: dict[str, int] = {}
     for one in sorted(options, key=lambda one: (-one.free, one.label)):
-        label = plain(one.label)
+        label = plain(f"{one.label}: {one.free} free")
         labels[label if label not in labels else f"{label} ({one.coach_id})"] = one.coach_id
     return labels
 

@@ -11,9 +11,9 @@ _ROWS, _SHOW, _TABLE, _OPEN = "rows_of", "caseload_show", "caseload_rows", "case
 _FILTERS = {
     "all": "All",
     "over": ":red[●] Over capacity",
-    "overdue": ":red[●] With overdue",
+    "overdue": ":red[●] Overdue",
     "uncovered": ":red[●] Uncovered",
-    "free": "With free places",
+    "free": "Free places",
 }
 
 
@@ -44,7 +44,7 @@ def filters(found: Caseload) -> pd.DataFrame:
     rows = found.coaches if kind == "Coaches" else found.agencies
     passing = {
         "all": rows,
-        "over": rows[rows["free"] < 0],
+        "over": rows[rows["over"] > 0],
         "overdue": rows[rows["overdue"] > 0],
         "uncovered": rows[rows["uncovered"] > 0],
         "free": rows[rows["free"] > 0],
@@ -66,7 +66,6 @@ def show(rows: pd.DataFrame, found: Caseload) -> pd.Series:
     """The table; gives the row that is chosen."""
     is_coach = rows["coach_id"].notna().any()
     shown = pd.DataFrame({"Coach" if is_coach else "Agency": rows["name"]})
-    shown["Agency" if is_coach else "Coaches"] = rows["agency"] if is_coach else rows["coaches"]
     shown = shown.assign(
         Active=rows["active"], Places=rows["places"], Load=rows["load"].fillna(0).astype(float), Free=rows["free"],
         Due=rows["due"], Overdue=rows["overdue"], Quiet=rows["quiet"], Kept=rows["kept_percent"],
@@ -87,24 +86,23 @@ def show(rows: pd.DataFrame, found: Caseload) -> pd.Series:
         styled,
         hide_index=True,
         height="content",
-        row_height=40,
+        row_height=36,
         key=_TABLE,
         on_select=_pick,
         selection_mode=["single-row-required", "single-cell"],
         alt="Coaches, the fullest first" if is_coach else "Agencies, the fullest first",
         column_config={
-            "Agency": column.TextColumn(width=150),
-            "Coach": column.TextColumn(width=150),
-            "Coaches": column.NumberColumn(width=62),
-            "Active": column.NumberColumn(width=52),
-            "Places": column.NumberColumn(width=54, help="Matches that coaches can carry at once"),
-            "Load": column.ProgressColumn(width=112, format="%.0f%%", min_value=0, max_value=100, color="primary"),
-            "Free": column.NumberColumn(width=46),
-            "Due": column.NumberColumn(width=44, help=found.figures["contacts_due"].rule),
-            "Overdue": column.NumberColumn(width=64, help=found.figures["contacts_overdue"].rule),
-            "Quiet": column.NumberColumn(width=48, help=found.figures["quiet"].rule),
+            "Agency": column.TextColumn(width=136),
+            "Coach": column.TextColumn(width=136),
+            "Active": column.NumberColumn(width=50),
+            "Places": column.NumberColumn(width=52, help="Matches that coaches can carry at once"),
+            "Load": column.ProgressColumn(width=92, format="%.0f%%", min_value=0, max_value=100, color="primary"),
+            "Free": column.NumberColumn(width=42),
+            "Due": column.NumberColumn(width=40, help=found.figures["contacts_due"].rule),
+            "Overdue": column.NumberColumn(width=60, help=found.figures["contacts_overdue"].rule),
+            "Quiet": column.NumberColumn(width=44, help=found.figures["quiet"].rule),
             "Kept": column.NumberColumn(
-                "Kept %", width=62, help=f"Support contacts kept, cohort {plain(found.cohort)}, goal {found.goal} %"
+                "Kept %", width=54, help=f"Support contacts kept, cohort {plain(found.cohort)}, goal {found.goal} %"
             ),
         },
     )
