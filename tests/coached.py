@@ -4,9 +4,9 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from db.models import Account, Agency, Coach, Cohort, Match, MatchCoach, MatchState, Programme, Role
+from db.models import Agency, Coach, Cohort, Match, MatchCoach, MatchState, Programme, Role
 from services.access import Actor
 from tests import make
 
@@ -50,5 +50,10 @@ def programme_and_cohort(session: Session) -> tuple[Programme, Cohort]:
     return programme, make.cohort(session, programme)
 
 
-def account_of(session: Session, actor: Actor) -> Account:
-    return session.get_one(Account, actor.account_id)
+def names(session: Session) -> dict[str, tuple[str, str]]:
+    """By ref of a match: its mentee and its mentor."""
+    rows = session.scalars(select(Match).options(joinedload(Match.mentee), joinedload(Match.mentor)))
+    return {
+        row.ref: (f"{row.mentee.first_name} {row.mentee.last_name}", f"{row.mentor.first_name} {row.mentor.last_name}")
+        for row in rows
+    }
