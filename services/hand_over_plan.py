@@ -9,10 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import Agency, Coach, Match, MatchCoach, MatchState, Mentee, Mentor
-from services import programmes
-from services.counting import coaches
+from services import owed, programmes
+from services.counting import caseload, coaches
+from services.counting.figure import Scope
 from services.engine.balance import NOWHERE, Carrier, Load, balance
 from services.wording import counted
+
+_COLUMNS = ["ref", "seq", "mentee", "mentor", "from_id", "from", "agency_id", "days", "next"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Option:
 class HandOver:
     """A plan; nothing of it is stored."""
 
-    #: ref, seq (of the hand-over before), mentee, mentor, from_id, from (name), to_id (empty: stays), why.
+    #: Those of `running`, and to_id (empty: nobody has room) and why. `seq`: of the hand-over before.
     rows: pd.DataFrame
     options: tuple[Option, ...]
     #: How the plan came about, in a sentence or two.
@@ -54,7 +57,9 @@ class HandOver:
 
 
 def running(session: Session, programme_id: int, coach_ids: Collection[int | None]) -> pd.DataFrame:
-    """ref, seq, mentee, mentor, from_id, from, agency_id, days (since the start) of the running matches of coaches.
+    """ref, seq, mentee, mentor, from_id, from, agency_id, days (since the start) and next (contact, in words) of matches.
+
+    They run today and belong to these coaches (None: to nobody).
 
     Part of reads that have asked.
     """
@@ -70,6 +75,7 @@ def running(session: Session, programme_id: int, coach_ids: Collection[int | Non
             Coach.name,
             Mentee.agency_id,
             Match.started_on,
+            Match.id,
         )
         .join(Mentee, Mentee.id == Match.mentee_id)
         .join(Mentor, Mentor.id == Match.mentor_id)
@@ -79,11 +85,33 @@ def running(session: Session, programme_id: int, coach_ids: Collection[int | Non
         .where(Match.programme_id == programme_id, Match.state == MatchState.ACTIVE)
         .order_by(Match.started_on, Match.id)
     )
-    lines = [(*row[:7], (today - (row[7] or today)).days) for row in found if row[4] in coach_ids]
-    frame = pd.DataFrame(lines, columns=["ref", "seq", "mentee", "mentor", "from_id", "from", "agency_id", "days"])
+    rows = [row for row in found if row[4] in coach_ids]
+    said = _next(session, programme_id, today) if rows else {}
+    lines = [(*row[:7], (today - (row[7] or today)).days, said.get(row[8], "")) for row in rows]
+    frame = pd.DataFrame(lines, columns=_COLUMNS)
     for column in ("from_id", "agency_id"):
         frame[column] = frame[column].astype("Int64")
     return frame
+
+
+def _next(session: Session, programme_id: int, today: dt.date) -> dict[int, str]:
+    """By match: 60-day check-in, 19 days late; closing, due Friday."""
+    closing = programmes.clocks(session, programme_id).closing_day
+    said = {}
+    for row in caseload.standing(session, Scope(programme_id, today)).itertuples():
+        if row.owed_on is None:
+            said[int(row.match_id)] = "All made"
+            continue
+        off = (row.owed_on - today).days
+        when = (
+            f"{counted(-off, 'day', 'days')} late"
+            if off < 0
+            else "due today"
+            if not off
+            else f"due {row.owed_on:%-d %b}"
+        )
+        said[int(row.match_id)] = f"{owed.contact((row.owed_on - row.started_on).days, closing)}, {when}"
+    return said
 
 
 def options(session: Session, first: dt.date, last: dt.date | None = None) -> list[Option]:

@@ -15,6 +15,8 @@ from services.counting import caseload
 from services.counting.figure import Scope
 from services.programmes import Clocks
 
+#: Read alike for a match that is not there and for one of another agency.
+NO_SUCH = caseload_access.NO_SUCH
 OVERDUE, QUIET, DUE, FINE = "overdue", "quiet", "due", "fine"
 #: The worst first.
 URGENCIES = (OVERDUE, QUIET, DUE, FINE)
@@ -117,6 +119,11 @@ def _line(row: Any, names: Any, coaches: dict[int, str], me: int | None, today: 
         int(row.minutes),
         row.started_on,
     )
+
+
+def contact(planned: int, closing_day: int) -> str:
+    """What is planned for a day of a match: 30-day check-in; closing."""
+    return "Closing" if planned == closing_day else f"{planned}-day check-in"
 
 
 def log_of(session: Session, ref: str, *, by: Actor, programme_id: int) -> pd.DataFrame:

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from pages.ui import identity, panels, scope
-from pages.ui.caseload import acting, cover, detail, log, table, week
+from pages.ui.caseload import acting, cover, detail, log, plan, table, week
 from services import caseload, hand_over, reading
 from services import cover as absences
 from services.access import Permission
 from services.errors import NotFound
 
-SIDES = [58, 42]
+SIDES = [59, 41]
 
 actor = identity.require()
 
@@ -36,6 +36,10 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
         detail.undo(undoable, by=actor)
         if chosen.is_today:
+            if found.without and st.button(
+                f"{found.without} without a coach", icon=":material/person_add:", key="none"
+            ):
+                plan.dialog(None, "Matches that were never given a coach", by=actor, programme_id=programme_id)
             if st.button("Cover an absence", icon=":material/event_busy:", key="cover"):
                 cover.dialog(actor, programme_id)
             if st.button("Log a check-in", icon=":material/add:", shortcut="L", type="primary", key="log"):

@@ -19,7 +19,7 @@ _WEEK = dt.timedelta(days=7)
 def dialog(by: Actor, programme_id: int) -> None:
     """Everything in one place, as the plan depends on the days."""
 
-    @st.dialog("Cover an absence", width="large")
+    @st.dialog("Cover an absence", width="medium")
     def opened() -> None:
         with reading() as session:
             today = programmes.today(session, programme_id)

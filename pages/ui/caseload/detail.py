@@ -92,7 +92,7 @@ def _one_coach(row: "pd.Series[Any]", *, by: Actor, programme_id: int) -> None:
             key="hand_over",
             type="primary",
         ):
-            plan.dialog(coach_id, str(row["name"]), by=by, programme_id=programme_id)
+            plan.dialog(coach_id, f"Hand over the matches of {row['name']}", by=by, programme_id=programme_id)
         if row["coaches"]:
             st.button(
                 "Has left the programme",

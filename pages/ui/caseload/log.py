@@ -44,7 +44,7 @@ def _check_in(row: Any, found: Owed, *, by: Actor, programme_id: int) -> None:
         _choice("How", _HOW, f"how_{ref}")
         _choice("How is it going?", HEALTH, f"health_{ref}")
         with st.container(horizontal=True, gap="small"):
-            st.text_input("Note, if needed", placeholder="One line for the file", key=f"note_{ref}", width=180)
+            st.text_input("Note, if needed", placeholder="One line for the file", key=f"note_{ref}")
             _day(ref, row.started_on, found.today)
         st.form_submit_button(
             "Save check-in",

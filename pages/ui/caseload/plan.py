@@ -9,7 +9,7 @@ from pages.ui.caseload.acting import acted
 from pages.ui.text import md, plain, said
 from services import hand_over, reading
 from services.access import Actor
-from services.hand_over_plan import HandOver, Option
+from services.hand_over import HandOver
 from services.wording import counted
 
 _STAYS = "Nobody yet"
@@ -28,10 +28,10 @@ def balanced(coach_ids: list[int], *, by: Actor, programme_id: int) -> None:
     _move(moves, "balance_go", by=by, programme_id=programme_id)
 
 
-def dialog(coach_id: int, name: str, *, by: Actor, programme_id: int) -> None:
-    """Hand over all running matches of one coach."""
+def dialog(coach_id: int | None, title: str, *, by: Actor, programme_id: int) -> None:
+    """Hand over the running matches of one coach, or those that never had one."""
 
-    @st.dialog(f"Hand over the matches of {plain(name)}", width="large")
+    @st.dialog(plain(title), width="medium")
     def opened() -> None:
         across = st.toggle(_ACROSS, key="leaving_across")
         with reading() as session:
@@ -51,12 +51,13 @@ def edited(found: HandOver, key: str) -> dict[str, tuple[int, int]]:
     rows = found.rows
     if rows.empty:
         return {}
-    labels = _labels(found.options)
+    labels = _labels(found)
     named = {coach: label for label, coach in labels.items()}
     shown = pd.DataFrame(
         {
             "Move": rows["to_id"].notna(),
             "Match": [plain(f"{row.mentee}, {row.mentor}") for row in rows.itertuples()],
+            "Next contact": rows["next"],
             "Move to": [_STAYS if pd.isna(to) else named[int(to)] for to in rows["to_id"]],
             "Why": rows["why"],
         }
@@ -68,11 +69,12 @@ def edited(found: HandOver, key: str) -> dict[str, tuple[int, int]]:
         key=f"plan_{key}_{'_'.join(rows['ref'].str[:3])[:40]}",
         height="content" if len(shown) <= 12 else 460,  # noqa: PLR2004 - what fits a small screen
         row_height=36,
-        disabled=["Match", "Why"],
+        disabled=["Match", "Next contact", "Why"],
         column_config={
-            "Move": column.CheckboxColumn(width=56),
-            "Match": column.TextColumn(width=160),
-            "Move to": column.SelectboxColumn(width=150, options=[_STAYS, *labels], required=True),
+            "Move": column.CheckboxColumn("", width=34),
+            "Match": column.TextColumn(width=150),
+            "Next contact": column.TextColumn(width=142),
+            "Move to": column.SelectboxColumn(width=130, options=[_STAYS, *labels], required=True),
             "Why": column.TextColumn(width=170),
         },
     )
@@ -84,11 +86,11 @@ def edited(found: HandOver, key: str) -> dict[str, tuple[int, int]]:
     return moves
 
 
-def _labels(options: tuple[Option, ...]) -> dict[str, int]:
-    """Coaches by a label of their own, the roomiest first."""
-    labels: dict[str, int] = {}
-    for one in sorted(options, key=lambda one: (-one.free, one.label)):
-        label = plain(f"{one.label}: {one.free} free")
+def _labels(found: HandOver) -> dict[str, int]:
+    """Coaches by a label of their own, the roomiest first; those of other agencies with its name."""
+    homes, labels = set(found.rows["agency_id"].dropna()), {}
+    for one in sorted(found.options, key=lambda one: (-one.free, one.label)):
+        label = plain(one.name if one.agency_id in homes else one.label)
         labels[label if label not in labels else f"{label} ({one.coach_id})"] = one.coach_id
     return labels
 

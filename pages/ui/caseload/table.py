@@ -13,7 +13,7 @@ _FILTERS = {
     "over": ":red[●] Over capacity",
     "overdue": ":red[●] Overdue",
     "uncovered": ":red[●] Uncovered",
-    "free": "Free places",
+    "free": "Free",
 }
 
 
@@ -92,11 +92,11 @@ def show(rows: pd.DataFrame, found: Caseload) -> pd.Series:
         selection_mode=["single-row-required", "single-cell"],
         alt="Coaches, the fullest first" if is_coach else "Agencies, the fullest first",
         column_config={
-            "Agency": column.TextColumn(width=136),
-            "Coach": column.TextColumn(width=136),
+            "Agency": column.TextColumn(width=124),
+            "Coach": column.TextColumn(width=124),
             "Active": column.NumberColumn(width=50),
             "Places": column.NumberColumn(width=52, help="Matches that coaches can carry at once"),
-            "Load": column.ProgressColumn(width=92, format="%.0f%%", min_value=0, max_value=100, color="primary"),
+            "Load": column.ProgressColumn(width=88, format="%.0f%%", min_value=0, max_value=100, color="primary"),
             "Free": column.NumberColumn(width=42),
             "Due": column.NumberColumn(width=40, help=found.figures["contacts_due"].rule),
             "Overdue": column.NumberColumn(width=60, help=found.figures["contacts_overdue"].rule),

@@ -10,16 +10,20 @@ from pages.ui.caseload.acting import SAID, refused
 from pages.ui.text import md, plain
 from services import check_ins, owed, programmes, reading
 from services.access import Actor
-from services.caseload_access import NO_SUCH
 from services.errors import NotFound
-from services.owed import DUE, FINE, OVERDUE, QUIET, Owed
+from services.owed import DUE, FINE, NO_SUCH, OVERDUE, QUIET, Owed
 from services.wording import counted, day
 
 _MINE, _AGENCY = "mine", "agency"
 
 
 def show(actor: Actor) -> None:
-    """The whole page."""
+    """The whole page: a column as wide as is read with ease, on any screen."""
+    with st.container(width=680):
+        _week(actor)
+
+
+def _week(actor: Actor) -> None:
     try:
         with reading() as session:
             programme = programmes.main(session)
@@ -41,6 +45,8 @@ def show(actor: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="week_said"):
         if done := st.session_state.get(SAID):
             st.markdown(f":green[:material/check:] {md(done)}", width="content")
+        elif last:
+            st.markdown(f":gray[Last entry: {md(last)}]", width="content")
         log.undo(last, by=actor, programme_id=programme.id)
     chosen = _chosen(found.rows, rows)
     if chosen is not None:
@@ -128,7 +134,7 @@ def _planned(row: Any, found: Owed) -> str:
     """30-day check-in; closing."""
     if pd.isna(row.planned):
         return "All planned contacts made"
-    return "Closing" if int(row.planned) == found.clocks.closing_day else f"{int(row.planned)}-day check-in"
+    return owed.contact(int(row.planned), found.clocks.closing_day)
 
 
 def _badge(row: Any) -> str:
