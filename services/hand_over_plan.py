@@ -57,11 +57,9 @@ class HandOver:
 
 
 def running(session: Session, programme_id: int, coach_ids: Collection[int | None]) -> pd.DataFrame:
-    """ref, seq, mentee, mentor, from_id, from, agency_id, days (since the start) and next (contact, in words) of matches.
+    """The matches that run today and belong to these coaches (None: to nobody). Part of reads that have asked.
 
-    They run today and belong to these coaches (None: to nobody).
-
-    Part of reads that have asked.
+    Columns: ref, seq, mentee, mentor, from_id, from, agency_id, days (since the start) and next (contact, in words).
     """
     turn = select(MatchCoach.match_id, func.max(MatchCoach.seq).label("seq")).group_by(MatchCoach.match_id).subquery()
     today = programmes.today(session, programme_id)

@@ -86,7 +86,7 @@ _DRESS = """
 :is(.st-key-queue, .st-key-matches_table, .st-key-lines, .st-key-people_pane) [data-testid="stElementToolbar"] {
   display: none
 }
-:is(.st-key-queue, .st-key-caseload_rows) [data-testid="stElementToolbar"] { display: none }
+.st-key-caseload_rows [data-testid="stElementToolbar"] { display: none }
 /* small words Streamlit fades below 7:1: heads of tables, shortcut letters, the choice that is on */
 [data-testid="stTable"] th p { color: var(--quiet) }
 button:not(:disabled) kbd { color: var(--quiet) !important; opacity: 1 !important }
