@@ -12,6 +12,7 @@ from services import audit
 from services.errors import Conflict, Unreachable
 
 _WEIGHTS = "Someone else saved weights a moment ago. Look at them before you save yours."
+_COACH = "Someone else gave this match another coach a moment ago. Nothing was moved; look at the plan again."
 _DAYS = "The days are out of order. A match is proposed, decided, started and ended, in this order; mend the day."
 
 #: What a refused statement carries, and the sentence a coordinator reads; the first that fits is told.
@@ -20,6 +21,13 @@ _SENTENCES = {
     "match.programme_id, match.mentee_id": "This mentee already has an open match. Close that one first.",
     "uq_fit_weights_programme_id_version": _WEIGHTS,
     "fit_weights.programme_id, fit_weights.version": _WEIGHTS,
+    "uq_match_coach_match_id_seq": _COACH,
+    "match_coach.match_id, match_coach.seq": _COACH,
+    "hand-over: the match has another coach": _COACH,
+    "hand-over: the coach has no free place": "A coach has no free place for that any more. Nothing was moved; look at "
+    "the plan again.",
+    "hand-over: the coach has left": "A coach has left and takes no match. Choose another coach.",
+    "hand-over: nobody covers": "A coach cannot cover their own absence. Choose another coach.",
     "rule 2": "This mentor has no free place any more. Choose another mentor, or raise the number of places.",
     "rule 3: the reason for an override stays": "The reason why this pair was matched across groups stays with it.",
     "rule 3": "Mentor and mentee have different occupational groups. Give a reason to match them all the same.",

@@ -24,6 +24,9 @@ class Permission(enum.StrEnum):
     SEE_OWN_AGENCY = "see the people of the own agency"
     SEE_PEOPLE = "see everyone's profile"
     EDIT_PEOPLE = "change people"
+    SEE_CASELOAD = "see what every coach carries"
+    LOG_CONTACTS = "log check-ins and meetings"
+    HAND_OVER = "hand matches to another coach"
     SEE_MILESTONES = "see milestones"
     SEE_FIGURES = "see the figures of cohorts"
     SEE_EXACT_FIGURES = "see figures of small groups exactly"
@@ -49,6 +52,9 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.SEE_OWN_AGENCY: frozenset({Role.COACH}),
     Permission.SEE_PEOPLE: frozenset({Role.COORDINATOR}),
     Permission.EDIT_PEOPLE: frozenset({Role.COORDINATOR}),
+    Permission.SEE_CASELOAD: frozenset({Role.COORDINATOR}),  # it divides running matches by agency: decision 0008
+    Permission.LOG_CONTACTS: frozenset({Role.COORDINATOR, Role.COACH}),
+    Permission.HAND_OVER: frozenset({Role.COORDINATOR}),
     Permission.SEE_MILESTONES: frozenset(Role),
     Permission.SEE_FIGURES: frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR}),
     Permission.SEE_EXACT_FIGURES: frozenset({Role.COORDINATOR}),

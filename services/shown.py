@@ -31,7 +31,8 @@ _ONCE = "mentees_completed"
 #: Beside exact totals, or beside the parts that are shown, these would tell of single people.
 _HIDDEN = (
     *("active", "early_endings", "ended_early", "hired_early", "health_good", "quiet", "watched", "to_close"),
-    *("contacts_due", "contacts_overdue", "served"),  # active matches are their base, or told by their period
+    *("contacts_due", "contacts_overdue", "uncovered"),  # active matches are their base
+    "served",  # they are told by its period
     *("founding_mentors", "waiting"),  # so are these: whose match runs on, whose ended without work
     *("completed_matches", "employed_in_field_12m"),  # close to the mentees who completed
     "groups",  # it tells which of the small ones are empty

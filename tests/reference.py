@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
 
+from tests import reference_caseload as caseload
 from tests import reference_matches as people
 from tests import reference_work as work
 from tests.reference_matches import Line
@@ -61,6 +62,7 @@ PARTS: dict[str, Callable[[Asked], list[Line]]] = {
     "contacts_due": work.contacts_due,
     "contacts_overdue": work.contacts_overdue,
     "to_close": work.to_close,
+    "uncovered": caseload.uncovered,
 }
 RATES: dict[str, Callable[[Asked], list[Line]]] = {
     "orientation": work.attendance("orientation"),

@@ -20,6 +20,7 @@ VERSIONS = sorted((ROOT / "db/migrations/versions").glob("*.py"))
 
 #: Foreign keys without an index of their own: nobody asks by them, and their parents are few and not deleted.
 UNASKED = {
+    "absence.made_by_id": "accounts are not deleted",
     "account.agency_id": "accounts are some dozens",
     "account.coach_id": "accounts are some dozens",
     "display_token.created_by_id": "stage links are a handful",
@@ -31,12 +32,12 @@ UNASKED = {
     "match.proposed_by_id": "accounts are not deleted",
     "match_mark.by_id": "accounts are not deleted",
     "match_transition.by_id": "accounts are not deleted",
+    "attempt.coach_id": "asked through the match",
     "check_in.coach_id": "asked through the match",
     "mentee_speciality.speciality_id": "entries of a list are not deleted",
     "mentor_speciality.speciality_id": "entries of a list are not deleted",
     "mentor.division_id": "divisions are not deleted",
     "placement.division_id": "divisions are not deleted",
-    "trail.account_id": "accounts are not deleted",
 }
 
 CATALOGUE = {

@@ -31,7 +31,7 @@ TOTALS = {
 #: What coordinators alone see: beside exact totals it would tell of single people.
 HIDDEN = {
     *("active", "early_endings", "ended_early", "hired_early", "health_good", "quiet", "watched", "to_close"),
-    *("contacts_due", "contacts_overdue", "served", "founding_mentors", "waiting", "groups"),
+    *("contacts_due", "contacts_overdue", "uncovered", "served", "founding_mentors", "waiting", "groups"),
     *("completed_matches", "employed_in_field_12m"),
     *("orientation", "networking", "workshop", "professional_development", "recognition"),
 }

@@ -24,7 +24,17 @@ FAST = {"check_in_days": [2, 5, 6], "closing_day": 9, "quiet_watch_days": 3, "qu
 #: In winter a day of Toronto begins at five of UTC, in summer at four.
 TIMES = (dt.time(12), dt.time(4, 59), dt.time(5), dt.time(3, 59), dt.time(4), dt.time(23, 30))
 #: People stand before matches, matches before the work around them.
-EARLY = ("agency", "occupational_group", "division", "programme", "programme_setting", "cohort", "mentor", "mentee")
+EARLY = (
+    "agency",
+    "coach",
+    "occupational_group",
+    "division",
+    "programme",
+    "programme_setting",
+    "cohort",
+    "mentor",
+    "mentee",
+)
 
 
 @dataclass
@@ -83,6 +93,7 @@ def worlds(draw: st.DrawFn) -> World:
         _match(draw, world)
     _crowd(draw, world)
     _contacts(draw, world)
+    _coaching(draw, world)
     _gatherings(draw, world)
     _findings(draw, world)
     world.days = tuple(sorted({draw(_near(world)) for _ in range(3)}))
@@ -128,6 +139,11 @@ def _people(draw: st.DrawFn, world: World) -> None:
     some_day = st.one_of(st.none(), st.integers(-10, 40).map(day))
     for number in range(draw(st.sampled_from((2, 1, 0)))):
         world.add("agency", name=f"Agency {number}", partner_since=draw(some_day), partner_until=draw(some_day))
+    for number in range(draw(st.sampled_from((2, 1, 3))) if world.ids("agency") else 0):
+        agency = draw(st.sampled_from(world.ids("agency")))
+        left = draw(st.one_of(st.none(), st.none(), some_day))
+        email = f"coach{number}@agency.example"
+        world.add("coach", agency_id=agency, name=f"Coach {number}", email=email, capacity=100, left_on=left)
     for number in (1, 2):
         world.add("occupational_group", name=f"Group {number}")
         world.add("division", name=f"Division {number}")
@@ -138,6 +154,7 @@ def _people(draw: st.DrawFn, world: World) -> None:
             world,
             "mentee",
             agency_id=draw(st.sampled_from([None, *world.ids("agency")])),
+            coach_id=draw(st.sampled_from([*world.ids("coach"), None])),
             country_of_education=draw(st.sampled_from(("India", None, "Iran"))),
             ready_on=draw(st.one_of(st.integers(-20, 10).map(day), some_day)),
             withdrawn_on=draw(st.one_of(st.none(), some_day)),
@@ -175,7 +192,13 @@ def _crowd(draw: st.DrawFn, world: World) -> None:
     """Now and then the first mentor has ten mentees more, each in any cohort."""
     cohorts = world.cohorts(ASKED)
     for number in range(draw(st.sampled_from((0, 0, 0, 0, 0, 10, 11)))):
-        plain = {"agency_id": None, "country_of_education": None, "ready_on": None, "withdrawn_on": None}
+        plain = {
+            "agency_id": None,
+            "coach_id": None,
+            "country_of_education": None,
+            "ready_on": None,
+            "withdrawn_on": None,
+        }
         row = {"programme_id": ASKED, "cohort_id": cohorts[number % len(cohorts)], "mentor_id": 1, "group_id": 1}
         mentee = _person(world, "mentee", **plain)
         life = proposal(len(world.lives) + 1, **row, mentee_id=mentee, proposed_on=day(number))
@@ -198,6 +221,34 @@ def _contacts(draw: st.DrawFn, world: World) -> None:
             minutes = draw(st.sampled_from((60, 90, 1, 3, 9)))
             on_day = draw(_beside(start, deltas=(0, 3, 6, -1, 12, 40)))
             world.add("mentoring_session", match_id=match, on_day=on_day, minutes=minutes)
+
+
+def _coaching(draw: st.DrawFn, world: World) -> None:
+    """Hand-overs after the start, some to one who has left by now, and absences, some with cover."""
+    coaches = world.rows.get("coach", [])
+    for life in world.lives if coaches else []:
+        start = next((step["on_day"] for step in life.steps if step["to_state"] is STATES.ACTIVE), None)
+        turns = sorted(draw(st.lists(_beside(start, deltas=(0, 3, 6, 12, 40)), max_size=2))) if start else []
+        for turn, on_day in enumerate(turns):
+            here = [c["id"] for c in coaches if c["left_on"] is None or c["left_on"] > on_day]
+            at = dt.datetime.combine(on_day, dt.time(12), dt.UTC)
+            row = {"match_id": life.match["id"], "seq": turn + 2, "on_day": on_day, "at": at}
+            row["coach_id"] = draw(st.sampled_from([None, *here]))
+            world.rows.setdefault("match_coach", []).append(row)  # numbered on after the first ones
+    for _ in range(draw(st.integers(0, 2)) if coaches else 0):
+        first, away = draw(_near(world)), draw(st.sampled_from(coaches))["id"]
+        last = first + dt.timedelta(days=draw(st.sampled_from((0, 3, 30))))
+        at = dt.datetime.combine(first, dt.time(12), dt.UTC)
+        called_off = draw(st.sampled_from((None, None, None, at)))
+        row = {"ref": f"absence{len(world.ids('absence'))}", "coach_id": away, "first_day": first, "last_day": last}
+        absence = world.add("absence", **row, made_at=at, called_off_at=called_off)
+        others = [c["id"] for c in coaches if c["id"] != away and (c["left_on"] is None or c["left_on"] > last)]
+        for life in world.lives if others else []:
+            if draw(st.booleans()):
+                coach = draw(st.sampled_from(others))
+                world.rows.setdefault("cover", []).append(
+                    {"absence_id": absence, "match_id": life.match["id"], "coach_id": coach}
+                )
 
 
 def _gatherings(draw: st.DrawFn, world: World) -> None:

@@ -2,6 +2,7 @@
 
 from db.models.access import Account, DisplayToken, LoginAttempt, LoginSession, LoginTicket, Role
 from db.models.base import Base, UTCDateTime, new_ref
+from db.models.caseload import Absence, Attempt, Cover, MatchCoach
 from db.models.match import MOVES, OPEN, Mark, Match, MatchMark, MatchState, MatchTransition
 from db.models.people import Coach, Mentee, Mentor, PersonMerge
 from db.models.programme import (
@@ -41,8 +42,10 @@ __all__ = [
     "MOVES",
     "OPEN",
     "About",
+    "Absence",
     "Account",
     "Agency",
+    "Attempt",
     "Attendance",
     "Base",
     "CheckIn",
@@ -50,6 +53,7 @@ __all__ = [
     "Cohort",
     "Contact",
     "CountingRule",
+    "Cover",
     "DisplayToken",
     "Division",
     "Event",
@@ -64,6 +68,7 @@ __all__ = [
     "LoginTicket",
     "Mark",
     "Match",
+    "MatchCoach",
     "MatchMark",
     "MatchState",
     "MatchTransition",

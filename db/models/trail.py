@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -17,6 +17,7 @@ class TrailEntry(Base):
     """
 
     __tablename__ = "trail"
+    __table_args__ = (Index("ix_trail_account_id_seq", "account_id", "seq"),)
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[dt.datetime]

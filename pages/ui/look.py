@@ -51,6 +51,9 @@ _DRESS = """
   .st-key-card_pane [data-testid="stTable"] :is(th, td) p { font-size: inherit }
   .st-key-card_pane img[src*="/static/bars/"] { width: 44px }
 }
+/* the next matches of a coach: a line each, read from the left, high enough for a thumb */
+[class*="st-key-owed_"] button { justify-content: flex-start; text-align: left; min-height: 2.95rem }
+@media (pointer: coarse) { .st-key-log_card button, .st-key-week_said button { min-height: 2.95rem } }
 /* a ruled band of figures, and ruled panels: boxes would say "button", rules say "read on" */
 [class*="st-key-figures"] {
   border-block: 1px solid color-mix(in srgb, currentColor 22%, transparent); padding-block: .9rem .5rem
@@ -85,6 +88,7 @@ _DRESS = """
 :is(.st-key-queue, .st-key-matches_table, .st-key-lines, .st-key-people_pane) [data-testid="stElementToolbar"] {
   display: none
 }
+.st-key-caseload_rows [data-testid="stElementToolbar"] { display: none }
 /* small words Streamlit fades below 7:1: heads of tables, shortcut letters, the choice that is on */
 [data-testid="stTable"] th p { color: var(--quiet) }
 button:not(:disabled) kbd { color: var(--quiet) !important; opacity: 1 !important }

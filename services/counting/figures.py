@@ -14,13 +14,19 @@ from sqlalchemy.orm import Session
 
 from db.models import CountingRule
 from services import clock
-from services.counting import care, funnel, matched, results
+from services.counting import care, coaches, funnel, matched, results
 from services.counting.definition import Asked, Definition, Intake, Kind, ask
 from services.counting.figure import Figure, Period, Scope, per_cent
 from services.counting.splits import labelled_rows, split_rows
 from services.errors import NotFound
 
-FIGURES: dict[str, Definition] = {**matched.FIGURES, **funnel.FIGURES, **care.FIGURES, **results.FIGURES}
+FIGURES: dict[str, Definition] = {
+    **matched.FIGURES,
+    **funnel.FIGURES,
+    **care.FIGURES,
+    **coaches.FIGURES,
+    **results.FIGURES,
+}
 #: The figure of each counting rule; `matches_to_date` is the one that the programme chose.
 OF_RULE = {rule: rule.value for rule in CountingRule}
 TO_DATE = "matches_to_date"

@@ -25,7 +25,7 @@ from db.models import (
 )
 from services import audit, programmes
 from services.access import Actor, Permission, authorise
-from services.demo import accounts, courses, facts, history, pending, sisters, sizes, store, unmatched, work
+from services.demo import absences, accounts, courses, facts, history, pending, sisters, sizes, store, unmatched, work
 from services.demo.catalogue import AGENCIES, COACHES_PER_AGENCY, MORE_DIVISIONS, ORIGINS, PROFESSIONS
 from services.demo.courses import Course
 from services.demo.history import Intake, Volunteer
@@ -102,6 +102,7 @@ def build(session: Session, *, by: Actor, matches: int | None = None, today: dt.
     store.rows(session, Milestone, [award])
     sisters.store(session, placed)
     made = accounts.store(session)
+    absences.store(session, today)
     store.settle(session)
     built = Built(len(cohorts), len(people.mentors), len(people.mentees), number, sum(cohorts.values()), made)
     audit.record(session, by, "demo built", "programme", programme.id, matches=number, mentees=built.mentees)
