@@ -179,7 +179,7 @@ def test_after_a_decline_the_plan_offers_what_it_made_possible_and_proposes_it(t
         make.audit.record(session, make.OPERATOR, "made for a test", "mentor")
         make.mentee(session, group, first_name="Ngozi")
     page = click(click(three.page(), "decline"), "reason_1")
-    assert "**1** more can be proposed in Engineering now" in said(page)
+    assert "**1** more can be proposed in Engineering." in said(page)
     page = click(page, "propose_offer")
     assert "1 proposal is put at the end of the queue" in said(page)
     assert "**3** left" in said(page)

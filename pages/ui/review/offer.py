@@ -47,7 +47,7 @@ def line(actor: Actor) -> None:
         asked, many = found
         where = f" in {md(asked.group)}" if asked.group else ""
         with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="offer"):
-            st.markdown(f":blue[:material/auto_awesome:] **{many}** more can be proposed{where} now.", width="stretch")
+            st.markdown(f":blue[:material/auto_awesome:] **{many}** more can be proposed{where}.", width="stretch")
             st.button("Propose", shortcut="P", key="propose_offer", on_click=_propose, args=(actor, asked))
 
 
