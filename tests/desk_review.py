@@ -200,6 +200,24 @@ class Reviewing(Hands):
         assert number in act.before
         self.led("undo", who, {number: act.before[number]})
 
+    @rule(
+        what=st.sampled_from(("approve", "hold", "decline", "choose", "choose", "mentor_declined")),
+        which=WHICH,
+        mentor=WHICH,
+        who=WHO,
+    )
+    def think_again(self, what: str, which: int, mentor: int, who: int) -> None:
+        """A decision taken back at once."""
+        decided = {
+            "approve": {"ask": None},
+            "hold": {"days": 7},
+            "decline": {"never": True},
+            "choose": {"mentor": mentor, "why": WHY},
+            "mentor_declined": {},
+        }
+        getattr(self, what)(which, who=who, stale=False, **decided[what])
+        self.undo(who)
+
     @rule(which=WHICH, who=WHO, stale=STALE)
     def mentor_declined(self, which: int, who: int, *, stale: bool) -> None:
         number = self.pick(which, "approved")
