@@ -191,7 +191,7 @@ class Reviewing(Hands):
         versions = {row["id"]: row["version"] for row in before}
         changed = {row["id"] for row in self.rows["match"] if row["version"] != versions.get(row["id"])}
         for act in sorted(acts, key=lambda act: act.at, reverse=True):
-            if self.model.is_whole(act) and changed == set(self.model.undone(act)):
+            if self.model.stands(act) and changed == set(self.model.undone(act)):
                 self.led("undo", who, self.model.undone(act))
                 return
         (number,) = changed  # one of several, where the others have gone on
