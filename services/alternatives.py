@@ -65,8 +65,10 @@ class Question:
     def displaced(self, j: int) -> list[Move] | None:
         """The proposals that move when the mentee gets this mentor; None when the mentor has no place for them at all.
 
-        Raises `Conflict` when the plan would move a proposal for another reason.
+        Nobody moves for a place that is free. Raises `Conflict` when the plan would move a proposal for another reason.
         """
+        if self.free(j):
+            return []
         now, then = self.standing.around(self.i, [self.j, j])
         if then is None:
             return None

@@ -51,17 +51,17 @@ def gather(
     """Everyone who can be part of a plan for a cohort, of one group or of all.
 
     `proposed_too`: proposals not yet decided count as open questions. Their mentees come along, with
-    `proposed_mentor_id`, and hold no place. One across groups stays as it is. `asked`: this match is an open question
-    of its mentee's group too, whatever its mentor and even when it is on hold.
+    `proposed_mentor_id`, and hold no place. One across groups, or against another rule, stays as it is. `asked`: this
+    match is an open question of its mentee's group too, whatever its mentor and even when it is on hold.
     """
     today = today or programmes.today(session, cohort.programme_id)
     in_group = [] if group_id is None else [group_id]
     of_mentor = select(Mentor.group_id).where(Mentor.id == Match.mentor_id).scalar_subquery()
     of_mentee = select(Mentee.group_id).where(Mentee.id == Match.mentee_id).scalar_subquery()
-    in_one = and_(Match.group_id == of_mentor, Match.group_id == of_mentee)
+    lawful = and_(Match.group_id == of_mentor, Match.group_id == of_mentee, Match.override_reason.is_(None))
     undecided = and_(
         Match.programme_id == cohort.programme_id,
-        or_(and_(Match.state == MatchState.PROPOSED, in_one), Match.id == asked),
+        or_(and_(Match.state == MatchState.PROPOSED, lawful), Match.id == asked),
     )
     proposed = _proposed(session, and_(undecided, *(of_mentee == group for group in in_group)))
     wanted = is_waiting(cohort.programme_id, today)

@@ -71,7 +71,10 @@ class Hands(RuleBasedStateMachine):
         return clock.local(self.now, "America/Toronto").date()
 
     def look(self) -> desk_rows.Rows:
+        """Every row; what is true of them whatever was done, is."""
         with reading() as session:
+            assert desk_rows.broken(session.connection()) == []
+            assert audit.verify(session) == []
             return desk_rows.read(session.connection())
 
     def do(self, act: Callable[[Session], Any], *, refused: bool | None = None) -> Any:
@@ -90,14 +93,7 @@ class Hands(RuleBasedStateMachine):
             return None
         assert refused is not True, f"done, and had to be refused: {answer}"
         self.rows = self.look()
-        self.agree()
         return answer
-
-    def agree(self) -> None:
-        """What is true of the rows whatever was done."""
-        with reading() as session:
-            assert desk_rows.broken(session.connection()) == []
-            assert audit.verify(session) == []
 
     def match_the_model(self) -> None:
         """The rows say what the model says."""
@@ -106,8 +102,8 @@ class Hands(RuleBasedStateMachine):
             known = {n: _person(who) for n, who in self.model.people(kind).items()}
             assert desk_rows.people(self.rows, kind) == known
         assert desk_rows.stands(self.rows) == {n: _stand(pair) for n, pair in self.model.pairs.items()}
-        for as_of in (self.today, self.today - dt.timedelta(days=9)):
-            with reading() as session:
+        with reading() as session:
+            for as_of in (self.today, self.today - dt.timedelta(days=9)):
                 assert matches_to_date(session, self.programme, as_of).value == self.model.started(as_of)
 
     def by(self, who: int) -> Actor:

@@ -9,7 +9,7 @@ from hypothesis.stateful import rule
 from sqlalchemy.orm import Session
 
 from services import life, life_undo
-from tests.desk_hands import STALE, WHICH, WHO, WHY, Hands
+from tests.desk_hands import STALE, START, WHICH, WHO, WHY, Hands
 from tests.desk_model import ENDED, PENDING, STEPS, WITHIN, Pair, Stand
 
 ENDINGS = ("hired_in_field", "poor_fit", "no_contact", "mentee_withdrew", "other")
@@ -106,6 +106,20 @@ class Leading(Hands):
         if self.do(lambda session: life_undo.undo(session, pair.ref, version, by=self.by(who)), refused=not lawful):
             recorded = act.what in ("record", "take_back")
             self.led("undo of a record" if recorded else "undo", who, {number: then})
+
+    @rule(what=st.sampled_from(("complete", "end_early", "reopen", "redate", "record")), which=WHICH, who=WHO, ago=AGO)
+    def think_of_a_life_again(self, what: str, which: int, who: int, ago: int) -> None:
+        """A step taken back at once."""
+        given: dict[str, Any] = {
+            "complete": {"ago": ago},
+            "end_early": {"ago": ago, "reason": "no_contact"},
+            "reopen": {"why": WHY},
+            "redate": {"ago": ago, "end": bool(which % 2)},
+            "record": {"ago": ago, "step": "orientation"},
+        }[what]
+        getattr(self, what)(which, who, stale=False, **given)
+        last = max(self.model.pairs, key=lambda n: act.at if (act := self.model.pairs[n].act) else START)
+        self.undo_of_a_life(list(self.model.pairs).index(last) * 9, who, stale=False)
 
     def _day(self, ago: int) -> dt.date:
         return self.today - dt.timedelta(days=ago)

@@ -76,6 +76,8 @@ class Act:
     at: dt.datetime
     before: dict[int, Stand]
     made: tuple[int, ...] = ()
+    #: How it left them.
+    after: dict[int, Stand] = field(default_factory=dict)
 
 
 @dataclass
@@ -115,6 +117,7 @@ class Desk:
 
     def take(self, act: Act, after: dict[int, Stand]) -> None:
         """Every match of an act comes to stand as it says."""
+        act.after = {**after, **dict.fromkeys(act.made, Stand())}
         for number, stand in after.items():
             self.pairs[number].stand = stand
         for number in (*after, *act.made):
@@ -122,19 +125,17 @@ class Desk:
             if act.what not in RECORDED:
                 self.pairs[number].moved = act
 
-    def after(self, what: str, by: int, at: dt.datetime, after: dict[int, Stand]) -> Act:
-        """Matches are led on by one act."""
-        act = Act(what, by, at, {number: self.pairs[number].stand for number in after})
-        self.take(act, after)
-        return act
-
     def undone(self, act: Act) -> dict[int, Stand]:
         """How matches stand when an act is taken back: what it made is void."""
         return {**act.before, **dict.fromkeys(act.made, Stand("void"))}
 
     def is_whole(self, act: Act) -> bool:
         """Nothing was done to any of its matches since."""
-        return all(self.pairs[number].act is act for number in (*act.before, *act.made))
+        return all(self.pairs[number].act is act for number in act.after)
+
+    def stands(self, act: Act) -> bool:
+        """Its matches stand as it left them, whatever was done and taken back since."""
+        return all(self.pairs[number].stand == stand for number, stand in act.after.items())
 
     def would_break(self, after: dict[int, Stand]) -> list[str]:
         """The rules that these matches would break if they stood so."""

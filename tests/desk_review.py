@@ -191,7 +191,7 @@ class Reviewing(Hands):
         versions = {row["id"]: row["version"] for row in before}
         changed = {row["id"] for row in self.rows["match"] if row["version"] != versions.get(row["id"])}
         for act in sorted(acts, key=lambda act: act.at, reverse=True):
-            if self.model.is_whole(act) and changed == set(self.model.undone(act)):
+            if self.model.stands(act) and changed == set(self.model.undone(act)):
                 self.led("undo", who, self.model.undone(act))
                 return
         (number,) = changed  # one of several, where the others have gone on
@@ -199,6 +199,24 @@ class Reviewing(Hands):
         assert act in acts
         assert number in act.before
         self.led("undo", who, {number: act.before[number]})
+
+    @rule(
+        what=st.sampled_from(("approve", "hold", "decline", "choose", "choose", "mentor_declined")),
+        which=WHICH,
+        mentor=WHICH,
+        who=WHO,
+    )
+    def think_again(self, what: str, which: int, mentor: int, who: int) -> None:
+        """A decision taken back at once."""
+        decided = {
+            "approve": {"ask": None},
+            "hold": {"days": 7},
+            "decline": {"never": True},
+            "choose": {"mentor": mentor, "why": WHY},
+            "mentor_declined": {},
+        }
+        getattr(self, what)(which, who=who, stale=False, **decided[what])
+        self.undo(who)
 
     @rule(which=WHICH, who=WHO, stale=STALE)
     def mentor_declined(self, which: int, who: int, *, stale: bool) -> None:

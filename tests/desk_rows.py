@@ -44,17 +44,17 @@ BROKEN = {
     " ON b.id = m.mentee_id WHERE a.id IS NULL OR b.id IS NULL",
 }
 
+_EVERY = text(" UNION ALL ".join(f"SELECT '{rule}' WHERE EXISTS ({asked})" for rule, asked in BROKEN.items()))
+_READ = {table: text(f"SELECT * FROM {table} ORDER BY 1") for table in TABLES}
+
 Rows = dict[str, list[dict[str, Any]]]
 
 
 def read(connection: Connection) -> Rows:
     """Every row that an act can touch."""
     return {
-        table: [
-            {name: _plain(value) for name, value in row.items()}
-            for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY 1")).mappings()
-        ]
-        for table in TABLES
+        table: [{name: _plain(value) for name, value in row.items()} for row in connection.execute(asked).mappings()]
+        for table, asked in _READ.items()
     }
 
 
@@ -65,7 +65,7 @@ def _plain(value: Any) -> Any:
 
 def broken(connection: Connection) -> list[str]:
     """Every rule that does not hold."""
-    return [rule for rule, asked in BROKEN.items() if connection.execute(text(asked)).first() is not None]
+    return list(connection.execute(_EVERY).scalars())
 
 
 def stands(rows: Rows) -> dict[int, tuple[Any, ...]]:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from db.models import Match, MatchState, Mentee, Mentor
+from db.models import Match, MatchState, Mentee, Mentor, OccupationalGroup
 from services import alternatives, audit, overrides, reading, review, transaction
 from services.access import OPERATOR
 from services.errors import Conflict
@@ -65,6 +65,31 @@ def test_where_the_plan_has_no_room_for_all_the_card_says_who_would_be_left(any_
     assert (cost.sentence, cost.matched_change) == ("Ngozi Okafor unmatched", -1)
     queue.choose("Ida")
     assert queue.pending() == {"Adaeze": "Ida"}
+
+
+def test_nobody_moves_for_a_place_that_is_free(any_desk: str) -> None:
+    queue = Queue()
+    with transaction() as session:
+        grant = session.get_one(Mentor, queue.mentors["Grant"].id)
+        grant.limit_years_from, grant.limit_years_to = 0, 20
+        # Tomas waits, and a plan of all would give him Ida and move Ngozi to Grant.
+        make.mentee(session, session.get_one(OccupationalGroup, grant.group_id), years_experience=30)
+    queue.choose("Per")
+    assert queue.pending() == {"Adaeze": "Per", "Ngozi": "Ida"}
+
+
+def test_a_pair_chosen_against_a_rule_stays_and_does_not_bar_other_choices(any_desk: str) -> None:
+    queue = Queue()
+    with transaction() as session:
+        ida = session.get_one(Mentor, queue.mentors["Ida"].id)
+        ida.limit_years_from, ida.limit_years_to = 20, 30
+        session.scalars(select(Match).where(Match.ref == queue.ngozi)).one().override_reason = "They share a field"
+        group = session.get_one(OccupationalGroup, ida.group_id)
+        liwei = make.mentee(session, group, first_name="Liwei", last_name="Zhang")
+        make.match(session, queue.cohort, queue.mentors["Per"], liwei)
+    queue.mentees["Liwei"] = liwei
+    queue.choose("Per")
+    assert queue.pending() == {"Adaeze": "Per", "Ngozi": "Ida", "Liwei": "Grant"}
 
 
 def test_one_undo_takes_the_whole_choice_back(any_desk: str) -> None:
