@@ -149,18 +149,16 @@ def _sentence(rows: pd.DataFrame, *, across: bool, may_stay: bool) -> str:
         return (
             "Nobody is over capacity: nothing needs to move." if may_stay else "There is no running match to hand over."
         )
-    one = placed == 1
-    moved = f"{counted(placed, 'match finds', 'matches find')} a coach with a free place".capitalize()
-    where = (
-        ("in its own agency" if one else "each in its own agency") if not across else "in its own agency if it can be"
-    )
-    said = (
-        f"{moved}, {where}; loads are as even as they get. History stays with {'the match' if one else 'each match'}."
-    )
+    said = ""
+    if placed:
+        moved = f"{counted(placed, 'match finds', 'matches find')} a coach with a free place".capitalize()
+        home = f"{'' if placed == 1 else 'each '}in its own agency{' if it can be' if across else ''}"
+        whose = "the match" if placed == 1 else "each match"
+        said = f"{moved}, {home}; loads are as even as they get. History stays with {whose}. "
     if left:
         where = "any agency" if across else "its own agency"
-        said += f" For {counted(left, 'match', 'matches')} no coach of {where} has room."
-    return said
+        said += f"For {counted(left, 'match', 'matches')} no coach of {where} has room."
+    return said.strip()
 
 
 def _held_still(session: Session, refs: Collection[str], programme_id: int) -> list[Match]:

@@ -37,7 +37,7 @@ def one_engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
     engine.dispose()
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, phases=[Phase.generate])
+@settings(max_examples=10, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(world=worlds())
 def test_what_each_coach_carries_is_what_loops_over_the_rows_say(one_engine: Engine, world: World) -> None:
     with Session(one_engine) as session:

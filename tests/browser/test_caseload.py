@@ -14,6 +14,8 @@ from services.caseload_access import NO_SUCH
 from tests import coached, make
 from tests.browser.conftest import PASSWORD, served, sign_in
 
+#: A busy machine takes its time.
+WAIT = 20_000
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -46,8 +48,8 @@ def test_a_coach_logs_a_check_in_on_a_phone_and_meets_nothing_of_others(address,
     page = a_browser(**PHONE).new_page()
     page.goto(f"{at}/caseload")
     sign_in(page, "farah")
-    expect(page.get_by_role("heading", level=1)).to_have_text("My week")
-    expect(page.get_by_text("2 overdue")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My week", timeout=WAIT)
+    expect(page.get_by_text("2 overdue")).to_be_visible(timeout=WAIT)
     with reading() as session:
         names = coached.names(session)
     text = body(page)
@@ -58,16 +60,16 @@ def test_a_coach_logs_a_check_in_on_a_phone_and_meets_nothing_of_others(address,
 
     page.get_by_role("radio", name="Mentor", exact=True).tap()
     save.tap()
-    expect(page.get_by_text("1 overdue")).to_be_visible()
-    expect(page.get_by_text(re.compile("Check-in: Adaeze"))).to_be_visible()
+    expect(page.get_by_text("1 overdue")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text(re.compile("Check-in: Adaeze"))).to_be_visible(timeout=WAIT)
     with reading() as session:
         assert session.scalar(select(func.count()).select_from(CheckIn)) == 1
 
     said = []
     for ref in (foreign, "0" * 16):
         page.goto(f"{at}/caseload?match={ref}")
-        expect(page.get_by_role("alert")).to_contain_text(NO_SUCH)
+        expect(page.get_by_role("alert")).to_contain_text(NO_SUCH, timeout=WAIT)
         said.append(body(page))
     assert said[0] == said[1]
     page.goto(f"{at}/caseload?match={mine}")
-    expect(page.get_by_role("heading", level=2).first).to_have_text(names[mine][0])
+    expect(page.get_by_role("heading", level=2).first).to_have_text(names[mine][0], timeout=WAIT)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import look
+from pages.ui.caseload import cover as absence
 from pages.ui.caseload import plan
 from pages.ui.caseload.acting import acted
 from pages.ui.text import md
@@ -36,7 +37,7 @@ def show(
     ids = [int(one) for one in people["coach_id"]]
     for one in away:
         if one.coach_id in ids:
-            _away(one, by=by, is_today=is_today)
+            _away(one, by=by, programme_id=programme_id, is_today=is_today)
     if not is_today:
         st.markdown(":gray[Matches are handed over as of today. Choose today to make a plan.]")
     elif is_coach:
@@ -73,13 +74,15 @@ def _people(people: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["Coach", "Active, places", "Due", "Overdue", "Kept"])
 
 
-def _away(one: Away, *, by: Actor, is_today: bool) -> None:
+def _away(one: Away, *, by: Actor, programme_id: int, is_today: bool) -> None:
     open_ones = one.matches - one.covered
     told = f"No cover for {counted(open_ones, 'match', 'matches')}." if open_ones else "All matches covered."
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         when = f"{day(one.first_day)} to {day(one.last_day)}"
         st.markdown(f":orange-badge[:material/event_busy: Away] {md(one.coach)}, {when}. {told}")
         if is_today:
+            if open_ones and st.button("Plan cover", key=f"cover_{one.ref}", type="tertiary"):
+                absence.dialog(by, programme_id, instead_of=one)
             st.button("Call off", key=f"call_off_{one.ref}", type="tertiary", on_click=_call_off, args=(one.ref, by))
 
 

@@ -31,7 +31,7 @@ def balanced(coach_ids: list[int], *, by: Actor, programme_id: int) -> None:
 def dialog(coach_id: int | None, title: str, *, by: Actor, programme_id: int) -> None:
     """Hand over the running matches of one coach, or those that never had one."""
 
-    @st.dialog(plain(title), width="medium")
+    @st.dialog(plain(title), width="large")
     def opened() -> None:
         across = st.toggle(_ACROSS, key="leaving_across")
         with reading() as session:

@@ -51,7 +51,7 @@ def _week(actor: Actor) -> None:
     chosen = _chosen(found.rows, rows)
     if chosen is not None:
         _card(chosen, found, actor, programme.id)
-    _next(rows[rows["ref"] != (chosen.ref if chosen is not None else "")], found)
+    _next(rows, found, chosen)
 
 
 def _whose(found: Owed) -> pd.DataFrame:
@@ -98,13 +98,17 @@ def _card(row: Any, found: Owed, actor: Actor, programme_id: int) -> None:
                 st.markdown(f"**{day(line.day)}** {md(line.what)}{note}")
 
 
-def _next(rows: pd.DataFrame, found: Owed) -> None:
+def _next(rows: pd.DataFrame, found: Owed, chosen: Any) -> None:
+    """Whoever else is owed something, then those that are not due."""
+    is_owed = bool((rows["urgency"] != FINE).any())
+    if chosen is not None:
+        rows = rows[rows["ref"] != chosen.ref]
     urgent, fine = rows[rows["urgency"] != FINE], rows[rows["urgency"] == FINE]
     if len(urgent):
         st.markdown("**Next**")
-    elif rows.empty:
-        st.markdown("No match of yours is running." if found.rows.empty else "Nothing else is running.")
-    else:
+    elif found.rows.empty:
+        st.markdown("No match of yours is running.")
+    elif not is_owed:
         st.markdown(":green[:material/task_alt:] Nothing is owed this week.")
     with st.container(gap="xsmall"):
         for row in urgent.itertuples():
