@@ -11,7 +11,7 @@ look.dress()
 actor = identity.current()
 pages = site.pages(actor)
 has_menu = actor is not None and not site.is_stage()
-page = st.navigation(list(pages), position="sidebar" if has_menu else "hidden")
+page = st.navigation(list(pages), position="sidebar" if has_menu else "hidden", expanded=True)
 place = pages[page]
 
 opened_by_link = place is site.STAGE and identity.display_token() is not None  # the stage itself judges the link
