@@ -15,6 +15,7 @@ from tests.desk_model import CHOSE, MADE_ROOM, PENDING, WITHIN, Stand, Who
 
 DECLINED = "They know each other"
 DECISIONS = ("approve", "hold", "decline", "choose", "start", "mentor declined", "withdraw", "together")
+DECIDED_FROM = (*PENDING, "approved")
 ROW = st.tuples(st.integers(0, 7), st.sampled_from((0, 0, 0, 1)), st.sampled_from((1, 1, 2, 3)), st.integers(0, 30))
 
 
@@ -176,6 +177,7 @@ class Reviewing(Hands):
             for pair in self.model.pairs.values()
             if pair.moved and pair.moved.by == who and pair.moved.what in DECISIONS
             if pair.moved.at > moment + dt.timedelta(minutes=1) - WITHIN
+            if all(stand.state in DECIDED_FROM for stand in pair.moved.before.values())
         ]
         last = max(acts, key=lambda act: act.at, default=None)
         must = last and self.model.is_whole(last) and not self.model.would_break(self.model.undone(last))
