@@ -214,7 +214,7 @@ class Reviewing(Hands):
         self, kind: Kind, some: int, who: int, *, stale: bool, days: int, never: bool, ask: bool
     ) -> None:
         """One answer to several matches; what it does not fit is left out."""
-        self.pick(1, "proposed")
+        self.pick(1, *PENDING)
         until = self.today + dt.timedelta(days=days)
         fits, chosen = [], {}
         for place, (number, pair) in enumerate(reversed(self.model.pairs.items())):
