@@ -7,13 +7,15 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from services import imports, overrides, proposals, review
+from services import bulk, imports, overrides, proposals, review
+from services.deciding import Answer, Kind
 from tests import files
 from tests.desk_hands import GROUPS, STALE, WHICH, WHO, WHY, Hands
 from tests.desk_model import CHOSE, MADE_ROOM, PENDING, WITHIN, Stand, Who
 
 DECLINED = "They know each other"
-DECISIONS = ("approve", "hold", "decline", "choose", "start", "mentor declined", "withdraw")
+DECISIONS = ("approve", "hold", "decline", "choose", "start", "mentor declined", "withdraw", "together")
+DECIDED_FROM = (*PENDING, "approved")
 ROW = st.tuples(st.integers(0, 7), st.sampled_from((0, 0, 0, 1)), st.sampled_from((1, 1, 2, 3)), st.integers(0, 30))
 
 
@@ -103,16 +105,12 @@ class Reviewing(Hands):
     def approve(self, which: int, who: int, *, stale: bool, ask: bool | None) -> None:
         number = self.pick(which, *PENDING)
         pair, version = self.model.pairs[number], self.version(number, stale=stale)
-        self.do(
+        if self.do(
             lambda session: review.approve(session, pair.ref, version, by=self.by(who), ask_mentor=ask),
             refused=stale or pair.stand.state not in PENDING,
-        ) and self.led(
-            "approve",
-            who,
-            {number: Stand("approved", decided=self.today)}
-            if ask
-            else {number: Stand("active", decided=self.today, started=self.today)},
-        )
+        ):
+            answer = Answer(Kind.APPROVE, ask_mentor=bool(ask))
+            self.led("approve", who, {number: self._answered(answer, pair.stand)})
 
     @rule(which=WHICH, who=WHO, stale=STALE, days=st.sampled_from((1, 7, 7, 30, 0)))
     def hold(self, which: int, who: int, *, stale: bool, days: int) -> None:
@@ -179,6 +177,7 @@ class Reviewing(Hands):
             for pair in self.model.pairs.values()
             if pair.moved and pair.moved.by == who and pair.moved.what in DECISIONS
             if pair.moved.at > moment + dt.timedelta(minutes=1) - WITHIN
+            if all(stand.state in DECIDED_FROM for stand in pair.moved.before.values())
         ]
         last = max(acts, key=lambda act: act.at, default=None)
         must = last and self.model.is_whole(last) and not self.model.would_break(self.model.undone(last))
@@ -194,11 +193,55 @@ class Reviewing(Hands):
             if self.model.stands(act) and changed == set(self.model.undone(act)):
                 self.led("undo", who, self.model.undone(act))
                 return
-        (number,) = changed  # one of several, where the others have gone on
-        act = self.model.pairs[number].moved
-        assert act in acts
-        assert number in act.before
-        self.led("undo", who, {number: act.before[number]})
+        back = {}  # some of many, where the others have gone on
+        for number in changed:
+            act = self.model.pairs[number].moved
+            assert act in acts
+            assert act.what != "choose"
+            back[number] = act.before[number]
+        self.led("undo", who, back)
+
+    @rule(
+        kind=st.sampled_from(Kind),
+        some=st.integers(1, 63),
+        who=WHO,
+        stale=STALE,
+        days=st.sampled_from((7, 7, 30, 0)),
+        never=st.booleans(),
+        ask=st.booleans(),
+    )
+    def answer_together(
+        self, kind: Kind, some: int, who: int, *, stale: bool, days: int, never: bool, ask: bool
+    ) -> None:
+        """One answer to several matches; what it does not fit is left out."""
+        self.pick(1, *PENDING)
+        until = self.today + dt.timedelta(days=days)
+        fits, chosen = [], {}
+        for place, (number, pair) in enumerate(reversed(self.model.pairs.items())):
+            if some >> place % 6 & 1:
+                old = stale and place % 2 == 0
+                chosen[pair.ref] = self.version(number, stale=old)
+                held = pair.stand.hold_until
+                waits = held == until if kind is Kind.HOLD else held is not None and held > self.today
+                if pair.stand.state in PENDING and not old and not waits:
+                    fits.append(number)
+        answer = Answer(kind, until=until, reason=DECLINED, never_again=never, ask_mentor=ask)
+        if self.do(
+            lambda session: bulk.carry_out(session, answer, chosen, by=self.by(who)),
+            refused=not fits or (kind is Kind.HOLD and not days),
+        ):
+            self.led("together", who, {n: self._answered(answer, self.model.pairs[n].stand) for n in fits})
+
+    def _answered(self, answer: Answer, stand: Stand) -> Stand:
+        if answer.kind is Kind.HOLD:
+            return stand.pending(answer.until)
+        if answer.kind is Kind.DECLINE:
+            return stand.declined(self.today, DECLINED, never=answer.never_again)
+        return Stand(
+            "approved" if answer.ask_mentor else "active",
+            decided=self.today,
+            started=None if answer.ask_mentor else self.today,
+        )
 
     @rule(
         what=st.sampled_from(("approve", "hold", "decline", "choose", "choose", "mentor_declined")),
