@@ -14,8 +14,8 @@ from tests.desk_lives import Leading
 from tests.desk_people import Keeping
 from tests.desk_review import Reviewing
 
-#: How many desks live how long: what fits into half a minute on each engine.
-EXAMPLES = {"sqlite": 12, "postgresql": 8}
+#: How many desks live how long: what fits into a quarter of a minute on each engine.
+EXAMPLES = {"sqlite": 7, "postgresql": 5}
 
 
 class WholeDesk(Leading, Reviewing, Keeping):

@@ -51,7 +51,7 @@ if wanted := pick.chosen(waiting):
         pick.forget(str(error))
 
 decide.settle(card)
-decide.refused()
+refused = decide.refused()
 found = None
 if card is None:
     the_queue.nothing(left)
@@ -67,7 +67,8 @@ else:
             found = several.panel(actor, programme.id, only, reasons, today)
         else:
             slot = st.container()
-            news.line()
+            if not refused:  # which says the same, and more
+                news.line()
             ask.question(card, reasons, by=actor, today=today)
             choose.question(card, by=actor)
             the_card.head(card)

@@ -45,10 +45,11 @@ def settle(card: Card | None) -> None:
         st.session_state.pop(_MODE)
 
 
-def refused() -> None:
-    """What the last click could not do, and why; shown until the next one."""
+def refused() -> bool:
+    """Show what the last click could not do, and why, until the next one; whether there was anything."""
     if sentence := st.session_state.get(_REFUSED):
         st.warning(md(sentence, 900), icon=":material/group:")
+    return bool(sentence)
 
 
 def said(waiting: Queue) -> None:
