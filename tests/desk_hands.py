@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine
+from hypothesis.stateful import RuleBasedStateMachine, rule
 from sqlalchemy.orm import Session
 
 from db.models import LoginSession, Role
@@ -69,6 +69,11 @@ class Hands(RuleBasedStateMachine):
     @property
     def today(self) -> dt.date:
         return clock.local(self.now, "America/Toronto").date()
+
+    @rule(days=st.sampled_from((1, 1, 2, 6, 20, 31)))
+    def days_pass(self, days: int) -> None:
+        self.now += dt.timedelta(days=days)
+        self.model.today = self.today
 
     def look(self) -> desk_rows.Rows:
         """Every row; what is true of them whatever was done, is."""

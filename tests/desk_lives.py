@@ -117,6 +117,7 @@ class Leading(Hands):
             "redate": {"ago": ago, "end": bool(which % 2)},
             "record": {"ago": ago, "step": "orientation"},
         }[what]
+        self.days_pass(days=1)
         getattr(self, what)(which, who, stale=False, **given)
         last = max(self.model.pairs, key=lambda n: act.at if (act := self.model.pairs[n].act) else START)
         self.undo_of_a_life(list(self.model.pairs).index(last) * 9, who, stale=False)

@@ -61,7 +61,7 @@ class Keeping(Hands):
 
     @rule(kind=KIND, which=WHICH, who=WHO, stale=STALE, ago=st.sampled_from((0, 0, 3, 40, -1)), ends=st.booleans())
     def withdraw(self, kind: str, which: int, who: int, *, stale: bool, ago: int, ends: bool) -> None:
-        if which % 3 or (number := self.someone(which // 3, kind)) is None:
+        if which % 2 or (number := self.someone(which // 2, kind)) is None:
             return
         whom, on = self.model.people(kind)[number], self.today - dt.timedelta(days=ago)
         with reading() as session:
@@ -94,13 +94,13 @@ class Keeping(Hands):
             else stand.declined(self.today, said)
         )
 
-    @rule(kind=KIND, which=WHICH, who=WHO)
-    def come_back(self, kind: str, which: int, who: int) -> None:
-        away = [n for n, one in self.model.people(kind).items() if one.withdrawn]
-        number = away[which % len(away)] if away and which % 9 else self.someone(which, kind)
-        if number is None:
+    @rule(which=WHICH, who=WHO)
+    def come_back(self, which: int, who: int) -> None:
+        everyone = [*self.model.mentees.values(), *self.model.mentors.values()]
+        here = [one for one in everyone if one.withdrawn or which % 9 == 0]
+        if not here:
             return
-        whom = self.model.people(kind)[number]
+        whom = here[which % len(here)]
         if self.do(
             lambda session: people_withdraw.take_back(session, whom.ref, by=self.by(who)), refused=not whom.withdrawn
         ):
