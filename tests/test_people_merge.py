@@ -326,7 +326,7 @@ def test_who_is_still_named_somewhere_is_not_merged_away(board: Board) -> None:
 STATES = [state for state in MatchState if state is not MatchState.VOID]
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_rules_hold_after_any_merges_of_any_histories(draft: Session, data: st.DataObject) -> None:
     if draft.in_transaction():
