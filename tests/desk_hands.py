@@ -132,6 +132,11 @@ class Hands(RuleBasedStateMachine):
 
     def someone(self, which: int, kind: str) -> int | None:
         here = sorted(self.model.people(kind))
+        if which % 2:  # the busiest, and those away, are where most can go wrong
+            here.sort(
+                key=lambda n: (self.model.people(kind)[n].withdrawn is None, -len(self.model.of(kind, n, is_open=True)))
+            )
+            which = which // 2 % 3
         return here[which % len(here)] if here else None
 
     def led(self, what: str, who: int, after: dict[int, Stand], made: tuple[int, ...] = ()) -> None:

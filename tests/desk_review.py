@@ -133,6 +133,9 @@ class Reviewing(Hands):
     @rule(which=WHICH, mentor=WHICH, who=WHO, stale=STALE, why=st.sampled_from(("", WHY, WHY)))
     def choose(self, which: int, mentor: int, who: int, *, stale: bool, why: str) -> None:
         number, other = self.pick(which, *PENDING), self.someone(mentor, "mentor")
+        promised = [p.mentor for p in self.model.pairs.values() if p.stand.state == "proposed"]
+        if mentor % 2 and (full := [j for j in promised if self.model.free(j) <= 0 and self._suits(j, number)]):
+            other = full[mentor // 2 % len(full)]
         model, pair, version = self.model, self.model.pairs[number], self.version(number, stale=stale)
         plain = model.could_be_proposed(other, pair.mentee)
         never = any(p.stand.never and (p.mentor, p.mentee) == (other, pair.mentee) for p in model.pairs.values())
@@ -162,6 +165,10 @@ class Reviewing(Hands):
         model.pairs |= new
         after = {n: before[n].stand.declined(self.today, MADE_ROOM) for n in moved}
         self.led("choose", who, {**after, number: pair.stand.declined(self.today, CHOSE)}, tuple(new))
+
+    def _suits(self, mentor: int, number: int) -> bool:
+        pair = self.model.pairs[number]
+        return mentor != pair.mentor and self.model.could_be_proposed(mentor, pair.mentee)
 
     @rule(who=WHO)
     def undo(self, who: int) -> None:
