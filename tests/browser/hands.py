@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import pytest
 from playwright.sync_api import Page, TimeoutError, expect  # noqa: A004
 
 from tests.browser.conftest import sign_in
@@ -21,6 +22,7 @@ def heading(page: Page) -> str:
 
 def at_rest(page: Page) -> None:
     """Until Streamlit has drawn what it has to draw: a person looks before they press."""
+    expect(page.get_by_role("dialog")).to_have_count(0)  # it fades for a moment, and takes no keys of the page
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
 
 
@@ -41,6 +43,11 @@ def press(page: Page, *keys: str) -> str:
     before = heading(page)
     for key in keys[:-1]:
         ask(page, key)
-    page.keyboard.press(keys[-1])
-    expect(page.get_by_role("heading", level=2).first).not_to_have_text(before, timeout=20_000)
-    return before
+    for _ in range(5):  # once more where a busy machine had not taken it yet, and only while the card still stands
+        page.keyboard.press(keys[-1])
+        with suppress(AssertionError):
+            expect(page.get_by_role("heading", level=2).first).not_to_have_text(before, timeout=6_000)
+        at_rest(page)
+        if heading(page) != before:
+            return before
+    pytest.fail(f"{keys[-1]} decided nothing")

@@ -35,6 +35,8 @@ def open_if_asked(actor: Actor) -> None:
 
 @st.dialog("Propose matches", width="large", icon=":material/auto_awesome:", on_dismiss=dialogs.close)
 def _dialog(actor: Actor) -> None:
+    if not dialogs.is_open(_NAME):
+        st.rerun()  # applied: a click in a dialog runs nothing but the dialog
     try:
         with reading() as session:
             programme = next(one for one in scopes.choices(session, by=actor) if one.kind == "mentoring")
