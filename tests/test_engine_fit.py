@@ -223,7 +223,7 @@ def test_the_card_says_first_what_speaks_most_for_the_pair():
     reasons = why(fit(frame(MENTOR, specialities=["Water"]), frame(MENTEE, specialities=["Water"])).explain(0, 0))
     assert reasons == (
         "Grace Fraser knows the speciality Adaeze Okafor names. "
-        "Grace Fraser has 8 years of experience more than Adaeze Okafor."
+        "Grace Fraser has 8 years more experience than Adaeze Okafor."
     )
     assert why(fit(frame(MENTOR, years=9), frame(MENTEE)).explain(0, 0)) == ""
 

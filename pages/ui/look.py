@@ -32,11 +32,14 @@ _DRESS = """
     display: none
   }
 }
-/* the queue: a table where there is room, one line on a phone */
+/* the queue: a table where there is room, one line on a phone, unless rows are to be ticked */
 @media (min-width: 641px) { [data-testid="stLayoutWrapper"]:has(> .st-key-queue_line) { display: none } }
 @media (max-width: 640px) {
-  :is(.st-key-queue_pane, .st-key-walk), :is([data-testid="stColumn"]:has(.st-key-queue_pane)) { display: none }
+  .st-key-walk, [data-testid="stColumn"]:has(.st-key-queue_pane):not(:has(.st-key-queue_ticks)) { display: none }
+  .st-key-queue_pane { height: auto !important; flex: none !important }
 }
+/* a row breaks before its button loses its words */
+[data-testid="stLayoutWrapper"]:has(> [data-testid="stHorizontalBlock"] > .st-key-propose) { flex-basis: max-content }
 /* no keyboard on a phone: no list of keys, and no letters on buttons */
 @media (max-width: 640px) { :is(.st-key-keys, [data-testid="stMain"] button kbd) { display: none } }
 /* what was done stays on one line beside Previous and Next, so that the bar never grows */
@@ -85,10 +88,8 @@ _DRESS = """
 /* thumbs: choices at least 44 px high on touch screens */
 @media (pointer: coarse) { [data-testid="stButtonGroup"] button { min-height: 2.95rem } }
 /* the queue's hover toolbar would cover the filters above it; what it offers is offered elsewhere */
-:is(.st-key-queue, .st-key-matches_table, .st-key-lines, .st-key-people_pane) [data-testid="stElementToolbar"] {
-  display: none
-}
-.st-key-caseload_rows [data-testid="stElementToolbar"] { display: none }
+:is(.st-key-queue_pane, .st-key-matches_table, .st-key-lines, .st-key-people_pane, .st-key-caseload_rows)
+  [data-testid="stElementToolbar"] { display: none }
 /* small words Streamlit fades below 7:1: heads of tables, shortcut letters, the choice that is on */
 [data-testid="stTable"] th p { color: var(--quiet) }
 button:not(:disabled) kbd { color: var(--quiet) !important; opacity: 1 !important }

@@ -67,11 +67,11 @@ def experience(mentee: Any, mentor: Any, _: tuple[str, ...]) -> Said:
     best, most = AHEAD[2][0], AHEAD[3][0]
     who = f"{mentor['name']} has {_years(abs(ahead))}"
     if ahead < 0:
-        return Said(*sides, f"{_years(-ahead)} fewer", f"{who} of experience fewer than {mentee['name']}.")
+        return Said(*sides, f"{_years(-ahead)} fewer", f"{who} less experience than {mentee['name']}.")
     if ahead == 0:
         return Said(*sides, "Equal", f"Both have {_years(mentor['years'])} of experience.")
     verdict = "A little ahead" if ahead < best else "Well ahead" if ahead <= most else "Far ahead"
-    return Said(*sides, verdict, f"{who} of experience more than {mentee['name']}.")
+    return Said(*sides, verdict, f"{who} more experience than {mentee['name']}.")
 
 
 def licensing(mentee: Any, mentor: Any, _: tuple[str, ...]) -> Said:

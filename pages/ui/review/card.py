@@ -23,6 +23,8 @@ _WEIGHED = (
     "what each counts for is the programme’s policy."
 )
 
+#: States in which somebody is waited for.
+_WAITS = ("proposed", "on_hold", "approved")
 #: By whether a proposal is solid.
 _MARK = {
     True: ("Solid", ":material/anchor:", "green"),
@@ -40,7 +42,8 @@ def head(card: Card) -> None:
     label, icon, colour = _BADGE[card.age]
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.header(f"{md(card.mentee.name)} with {md(card.mentor.name)}", anchor=False, width="content")
-        st.badge(f"{label}, {card.days} days", icon=icon, color=colour)
+        if card.state.value in _WAITS:
+            st.badge(f"{label}, {card.days} days", icon=icon, color=colour)
         if card.fit is not None:
             st.markdown(
                 f"{look.bar(card.fit, f'{card.fit} of 100')}  Fit **{card.fit}**, {strength(card.fit)}",

@@ -33,6 +33,8 @@ def chosen(waiting: Queue) -> str | None:
         at = order.index(wanted)
         st.session_state[_NEXT] = order[at + 1] if at + 1 < len(order) else waiting.after or order[at - 1]
         st.session_state[TABLE] = _selection([at])
+    else:
+        st.session_state[TABLE] = _selection([])
     st.session_state[TICKS] = _selection(order.index(ref) for ref in ticked() if ref in order)
     return wanted
 

@@ -1,6 +1,7 @@
 """The left side: counts that are the filter, and the queue."""
 
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -109,6 +110,8 @@ def table(waiting: Queue, *, several: bool) -> None:
     colour = {"●": f"color:{t.red.text};font-weight:600", "◐": f"color:{t.orange.text}"}
     styled = shown.style.apply(lambda column: [colour.get(text[0], "") for text in column], subset=["Waiting"])
     column = st.column_config
+    on_card = st.query_params.get("match") in set(rows["ref"])  # or decided meanwhile, so that no row is the card's
+    row: Literal["single-row-required", "single-row"] = "single-row-required" if on_card else "single-row"
     st.dataframe(
         styled,
         hide_index=True,
@@ -116,7 +119,7 @@ def table(waiting: Queue, *, several: bool) -> None:
         row_height=33,
         key=pick.TICKS if several else pick.TABLE,
         on_select=pick.tick if several else pick.clicked,
-        selection_mode="multi-row" if several else ["single-row-required", "single-cell"],
+        selection_mode="multi-row" if several else [row, "single-cell"],
         alt="Queue of pending matches, longest wait first",
         column_config={
             "Mentee, mentor": column.TextColumn(width=200),

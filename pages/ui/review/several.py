@@ -53,7 +53,7 @@ def panel(actor: Actor, programme_id: int, only: Filter, reasons: tuple[str, ...
                 chosen = queue.versions(session, by=actor, programme_id=programme_id, only=above, limit=bulk.MOST)
             if not chosen:
                 words = (
-                    "Tick rows on the left, or take all with a fit of at least so much."
+                    "Tick rows in the queue, or take all with a fit of at least so much."
                     if which == _TICKED
                     else "No match is above it."
                 )
