@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -24,6 +25,8 @@ LASTS_DAYS, LONGEST_DAYS = 30, 120
 NONE, OPEN, ANSWERED, EXPIRED, ENDED = "none", "open", "answered", "expired", "ended"
 #: Where somebody stands, as people say it; those who need a link first.
 STATES = {NONE: "No link yet", EXPIRED: "Ran out", ENDED: "Ended", OPEN: "Link is out", ANSWERED: "Answered"}
+#: People that one statement can ask for.
+_PIECE = 900
 COLUMNS = ["ref", "name", "email", "state", "until"]
 
 
@@ -125,7 +128,7 @@ def _whom(
     session: Session, survey: Survey, programme: Programme
 ) -> list[tuple[Mentor | Mentee, SurveyLink | None, bool]]:
     """Each person, their link, and whether they have answered."""
-    person: type[Mentor | Mentee] = Mentor if survey.side is Side.MENTOR else Mentee
+    person: Any = Mentor if survey.side is Side.MENTOR else Mentee
     today = programmes.today(session, programme.id)
     asked = counting.asked(session, survey.id, today)
     links = {
@@ -133,9 +136,9 @@ def _whom(
         for link in session.scalars(select(SurveyLink).where(SurveyLink.survey_id == survey.id))
     }
     wanted = sorted({*asked.everyone, *(number for number in links if number is not None)})
-    found = []
-    for start in range(0, len(wanted), 900):
-        for who in session.scalars(select(person).where(person.id.in_(wanted[start : start + 900]))):
+    found: list[tuple[Mentor | Mentee, SurveyLink | None, bool]] = []
+    for start in range(0, len(wanted), _PIECE):
+        for who in session.scalars(select(person).where(person.id.in_(wanted[start : start + _PIECE]))):
             link, answered = links.get(who.id), who.id in asked.answered
             has_left = who.withdrawn_on is not None and who.withdrawn_on <= today
             if answered or link is not None or not has_left:
