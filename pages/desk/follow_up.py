@@ -1,0 +1,40 @@
+"""Outcomes: who is to be asked next what became of them, and the surveys of a cohort."""
+
+import streamlit as st
+
+from pages.ui import identity, scope
+from pages.ui.outcomes import follow_ups, surveys
+from services import programmes, reading
+from services.access import Permission
+from services.errors import NotFound
+
+VIEWS = ["Follow-ups", "Surveys"]
+
+actor = identity.require()
+
+try:
+    if not actor.may(Permission.KEEP_SURVEYS):  # a coach's own people, who are those of this day
+        st.title("Outcomes", anchor=False)
+        with reading() as session:
+            programme_id = programmes.main(session).id
+        follow_ups.show(actor, programme_id)
+        st.stop()
+    with scope.header(actor) as chosen:
+        st.title("Outcomes", anchor=False, width="content")
+        view = st.segmented_control(
+            "View", VIEWS, default=VIEWS[0], required=True, key="outcomes_view", label_visibility="collapsed",
+            bind="query-params",
+        )  # fmt: skip
+except NotFound as nothing:
+    st.title("Outcomes", anchor=False)
+    st.info(str(nothing))
+    st.stop()
+
+if view == VIEWS[1]:
+    surveys.show(actor, chosen)
+elif chosen.is_today:
+    follow_ups.show(actor, chosen.programme.id)
+else:
+    st.markdown(
+        ":gray[Follow-ups are made today. Choose today to see who is due; rates of past days stand on Cohorts.]"
+    )
