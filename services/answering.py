@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import AnswerKind, Cohort, LoginAttempt, Programme, Survey, SurveyLink, SurveyQuestion, SurveyResponse
@@ -60,12 +60,10 @@ def answer(session: Session, token: str | None, answers: Mapping[str, bool | str
     said = {code: given for code, given in said.items() if given != ""}
     if not said:
         raise Invalid("Answer at least one question.")
-    now = clock.now()
-    claimed = session.execute(
-        update(SurveyLink).where(SurveyLink.id == found.id, _is_open(now)).values(used_at=now).returning(SurveyLink.id)
-    ).all()
-    if not claimed:
+    still_open = _links().where(SurveyLink.id == found.id, _is_open(clock.now())).with_for_update(of=SurveyLink)
+    if session.scalar(still_open.execution_options(populate_existing=True)) is None:
         return False
+    found.used_at = clock.now()
     on_day = programmes.today(session, _programme(session, session.get_one(Survey, found.survey_id)).id)
     for code, given in said.items():
         number, kind = by_code[code]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import Finding, Mentee, Outcome, Role, TrailEntry
+from db.models import Finding, Mentee, OccupationalGroup, Outcome, Role, TrailEntry
 from services import audit, follow_up, programmes, transaction
 from services.access import OPERATOR
 from services.counting import figures
@@ -103,7 +103,7 @@ def test_who_withdrew_or_is_matched_again_or_was_found_in_their_field_twice_is_n
     session.get_one(Mentee, gone.mentee_id).withdrawn_on = make.today()
     mentee = session.get_one(Mentee, again.mentee_id)
     match = make.match(
-        session, cohort, make.mentor(session, session.get_one(type(mentee.group), mentee.group_id)), mentee
+        session, cohort, make.mentor(session, session.get_one(OccupationalGroup, mentee.group_id)), mentee
     )
     for state in ("approved", "active"):
         make.step(session, match, state)
