@@ -8,7 +8,7 @@ from services import programmes, reading
 from services.access import Permission
 from services.errors import NotFound
 
-VIEWS = ["Follow-ups", "Surveys"]
+VIEW, VIEWS = "outcomes_view", ["Follow-ups", "Surveys"]
 
 actor = identity.require()
 
@@ -19,10 +19,11 @@ try:
             programme_id = programmes.main(session).id
         follow_ups.show(actor, programme_id)
         st.stop()
-    with scope.header(actor) as chosen:
+    is_surveys = (st.session_state.get(VIEW) or st.query_params.get(VIEW)) == VIEWS[1]
+    with scope.header(actor, with_cohort=is_surveys) as chosen, st.container(horizontal=True, gap="medium"):
         st.title("Outcomes", anchor=False, width="content")
         view = st.segmented_control(
-            "View", VIEWS, default=VIEWS[0], required=True, key="outcomes_view", label_visibility="collapsed",
+            "View", VIEWS, default=VIEWS[0], required=True, key=VIEW, label_visibility="collapsed",
             bind="query-params",
         )  # fmt: skip
 except NotFound as nothing:

@@ -101,7 +101,7 @@ def _nothing(found: Needs) -> None:
 def follow_ups(many: int, overdue: int) -> None:
     """How many mentees are to be asked what became of them, and the way to them."""
     if many:
-        late = f", {spelled(overdue)} of them overdue" if overdue else ""
+        late = f", {'all' if overdue == many else spelled(overdue)} of them overdue" if overdue else ""
         label = f"**{spelled(many).capitalize()} {_plural(many, 'follow-up')}** due{late}"
         st.page_link("pages/desk/follow_up.py", label=label, icon=":material/work:")
 

@@ -45,7 +45,7 @@ def show(actor: Actor, programme_id: int) -> None:
     if found.rows.empty:
         st.markdown(":green[:material/task_alt:] Nobody is to be asked now.")
         return
-    card, everyone = st.columns([38, 62], gap="medium")
+    card, everyone = st.columns([34, 66], gap="medium")
     at = _chosen(found.rows)
     with card, st.container(border=True, gap="small", key="follow_up_card"):
         _card(found.rows.iloc[at], found, actor, programme_id)
@@ -104,7 +104,7 @@ def _everyone(rows: pd.DataFrame, at: int) -> None:
         {
             "Due": [f"● {days} d late" if days > 0 else f"◐ in {-days} d" for days in rows["days"]],
             "Mentee": rows["mentee"],
-            "Follow-up": [f"{months} months" for months in rows["months"]],
+            "Follow-up": [f"{months} mo" for months in rows["months"]],
             "Occupation": rows["group"],
             "Agency": rows["agency"],
             "Last found": [FINDINGS.get(finding, "") for finding in rows["finding"]],
@@ -124,12 +124,12 @@ def _everyone(rows: pd.DataFrame, at: int) -> None:
         selection_mode=["single-row-required", "single-cell"],
         alt="Mentees to be asked what became of them, the longest overdue first",
         column_config={
-            "Due": column.TextColumn(width=92),
-            "Mentee": column.TextColumn(width=150),
-            "Follow-up": column.TextColumn(width=80),
-            "Occupation": column.TextColumn(width=150),
-            "Agency": column.TextColumn(width=130),
-            "Last found": column.TextColumn(width=100, help="At a follow-up since the match ended"),
+            "Due": column.TextColumn(width=86),
+            "Mentee": column.TextColumn(width=136),
+            "Follow-up": column.TextColumn(width=72, help="Months after the match ended"),
+            "Occupation": column.TextColumn(width=124),
+            "Agency": column.TextColumn(width=110),
+            "Last found": column.TextColumn(width=88, help="At a follow-up since the match ended"),
         },
     )
 

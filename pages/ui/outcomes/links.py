@@ -11,11 +11,11 @@ from services.access import Actor
 from services.exports import links as files
 from services.survey_links import ENDED, EXPIRED, NONE, OPEN, STATES, Made
 from services.surveys import Kept
-from services.wording import counted
+from services.wording import counted, day
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DAYS = {14: "two weeks", 30: "a month", 60: "two months"}
-_MANY, _TALL = 9, 360
+_MANY, _TALL = 7, 290
 
 
 def section(survey: Kept, actor: Actor) -> None:
@@ -35,7 +35,7 @@ def section(survey: Kept, actor: Actor) -> None:
         {
             "Name": people["name"],
             "Link": [STATES[state] for state in people["state"]],
-            "Open until": people["until"],
+            "Open until": ["" if pd.isna(until) else day(until) for until in people["until"]],
         }
     )
     chosen = st.dataframe(
@@ -46,7 +46,6 @@ def section(survey: Kept, actor: Actor) -> None:
         on_select="rerun",
         selection_mode="multi-row",
         alt="Whom the survey is for, and where their links stand",
-        column_config={"Open until": st.column_config.DateColumn(format="D MMM YYYY")},
     )
     rows = people.iloc[[at for at in chosen["selection"]["rows"] if at < len(people)]]
     _buttons(survey, people, rows, actor)
@@ -60,7 +59,7 @@ def _buttons(survey: Kept, people: pd.DataFrame, rows: pd.DataFrame, actor: Acto
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="link_bar"):
         days = st.selectbox("Open for", list(_DAYS), index=1, format_func=_DAYS.__getitem__, width=140, key="link_days")
         st.button(
-            f"Make {counted(len(needing), 'link', 'links')}",
+            f"Make {counted(len(needing), 'link', 'links')}" if len(needing) else "Make links",
             type="primary",
             icon=":material/link:",
             key="make_links",
@@ -70,7 +69,7 @@ def _buttons(survey: Kept, people: pd.DataFrame, rows: pd.DataFrame, actor: Acto
             args=(survey, list(needing["ref"]), int(days), actor),
         )
         st.button(
-            f"End {counted(len(out), 'link', 'links')}",
+            f"End {counted(len(out), 'link', 'links')}" if len(out) else "End links",
             icon=":material/link_off:",
             key="end_links",
             disabled=out.empty,

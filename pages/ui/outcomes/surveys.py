@@ -75,7 +75,7 @@ def _questions(survey: Kept, actor: Actor) -> None:
         "Answered": column.SelectboxColumn(width=120, options=list(KINDS.values()), required=True),
     }
     if survey.is_answered:
-        st.dataframe(panels.cells(rows), hide_index=True, column_config=formats, alt="The questions of the survey")
+        st.table(rows.map(md), border="horizontal", hide_index=True)
         st.markdown(":small[:gray[Somebody has answered, so the questions stay as they are.]]")
         return
     edited = st.data_editor(
