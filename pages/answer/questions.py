@@ -10,7 +10,7 @@ from services import answering, transaction
 from services.answering import NOT_OPEN, Form
 from services.errors import ServiceError
 
-_FORM, _DONE, _REFUSED = "answer_form", "answer_done", "answer_refused"
+_FORM, _SENT, _DONE, _REFUSED = "answer_form", "answer_sent", "answer_done", "answer_refused"
 _AGREES = {True: "Agree", False: "Disagree"}
 
 
@@ -33,6 +33,9 @@ def send(form: Form) -> None:
     """Store what was answered; whoever taps twice has sent it once."""
     if st.session_state.get(_DONE):
         return
+    # A second tap stops the run of the first, which may have stored the answers and not have said so.
+    has_sent = st.session_state.get(_SENT, False)
+    st.session_state[_SENT] = True
     given: dict[str, Any] = {question.code: st.session_state.get(key(question.code)) for question in form.questions}
     said = {code: answer for code, answer in given.items() if answer is not None}
     try:
@@ -40,10 +43,10 @@ def send(form: Form) -> None:
             token = identity.answer_token()
             is_stored = answering.answer(session, token, said, address=st.context.ip_address)
     except ServiceError as refused:
-        st.session_state[_REFUSED] = str(refused)
+        st.session_state[_REFUSED], st.session_state[_SENT] = str(refused), False
         return
-    st.session_state[_DONE] = is_stored
-    st.session_state[_FORM] = form if is_stored else None
+    st.session_state[_DONE] = is_stored or has_sent
+    st.session_state[_FORM] = form if is_stored or has_sent else None
 
 
 def question(code: str, wording: str, kind: str) -> None:

@@ -55,7 +55,7 @@ def test_a_mentee_answers_by_a_link_once_and_the_rate_moves(address, a_browser) 
         page.get_by_role("button", name="Agree", exact=True)
     )
     agree.first.tap(timeout=WAIT)
-    page.get_by_role("button", name="Send my answers").click()
+    page.get_by_role("button", name="Send my answers").dblclick()
     expect(page.get_by_text("Your answers are stored")).to_be_visible(timeout=WAIT)
     with reading() as session:
         assert [row.agrees for row in session.scalars(select(SurveyResponse))] == [True]
