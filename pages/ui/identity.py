@@ -49,8 +49,8 @@ def answer_token() -> str | None:
     if _ANSWER not in st.session_state:
         st.session_state[_ANSWER] = st.query_params.get("token") or st.context.cookies.get(cookies.ANSWER)
         st.query_params.clear()
-    token: str | None = st.session_state[_ANSWER]
-    return token
+    token = st.session_state[_ANSWER]
+    return token if isinstance(token, str) else None
 
 
 def sign_in_form() -> None:

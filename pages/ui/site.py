@@ -56,7 +56,6 @@ PLACES = (
     ),
     Place("pages/setup/programme.py", "Programme", "programme", ":material/settings:", Permission.SET_PROGRAMME),
     Place("pages/setup/imports.py", "Import", "import", ":material/upload_file:", Permission.IMPORT_FILES),
-    ANSWER,
 )
 
 
@@ -71,7 +70,7 @@ def pages(actor: Actor | None) -> dict[StreamlitPage, Place]:
             default=place is PLACES[0],
             visibility="visible" if place.is_open_to(actor) and place is not ANSWER else "hidden",
         ): place
-        for place in PLACES
+        for place in (*PLACES, ANSWER)
     }
 
 

@@ -25,7 +25,7 @@ class _Question:
 
 
 _QUESTIONS = (
-    _Question("positive", "How do you rate the experience? (positive or not)", "mentee", 2004, (90, 96)),
+    _Question("positive", "My experience in the programme was positive.", "mentee", 2004, (90, 96)),
     _Question(
         "better_prepared", "My mentor helped me become better prepared for employment.", "mentee", 2016, (85, 91)
     ),
