@@ -10,11 +10,12 @@ look.dress()
 
 actor = identity.current()
 pages = site.pages(actor)
-has_menu = actor is not None and not site.is_stage()
+has_menu = actor is not None and not site.is_bare()
 page = st.navigation(list(pages), position="sidebar" if has_menu else "hidden", expanded=True)
 place = pages[page]
 
-opened_by_link = place is site.STAGE and identity.display_token() is not None  # the stage itself judges the link
+# both pages judge the link themselves
+opened_by_link = place is site.ANSWER or (place is site.STAGE and identity.display_token() is not None)
 if actor is None and not opened_by_link:
     st.set_page_config(page_title="Sign in · Match Desk")
     identity.sign_in_form()

@@ -98,9 +98,13 @@ class Edge:
                 headers.append((name, ref.encode()))
             await self.app({**scope, "headers": headers}, receive, send)
             return
-        answer = self.app
+        answer: ASGIApp = self.app
         if _under(scope["path"], _CLOSED):
             answer = PlainTextResponse("Not found", 404)
+        elif scope["path"].rstrip("/") == "/answer" and "token" in (asked := Request(scope).query_params):
+            # out of the address at once: it would stand in the history, and on the screen
+            answer = RedirectResponse("/answer", 303, {"cache-control": "no-store"})
+            answer.headers.append("set-cookie", cookies.answer(asked["token"]))
         elif _under(scope["path"], _PERSONAL) and not await self._login_ref(request):
             answer = PlainTextResponse("Sign in to open this.", 403)
         await answer({**scope, "headers": headers}, receive, partial(self._send, send, request.headers))

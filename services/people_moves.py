@@ -15,6 +15,7 @@ from db.models import (
     Outcome,
     OwnWords,
     Placement,
+    SurveyLink,
     SurveyResponse,
 )
 from services.counting.people import many
@@ -24,6 +25,7 @@ from services.wording import counted, first_upper
 _TABLES: tuple[tuple[type[Any], str, str, tuple[str, ...]], ...] = (
     (Attendance, "invitation", "invitations", ("event_id",)),
     (SurveyResponse, "answer", "answers", ("question_id",)),
+    (SurveyLink, "link to a survey", "links to surveys", ("survey_id",)),
     (OwnWords, "remark in own words", "remarks in own words", ("about", "words")),
     (Outcome, "follow-up", "follow-ups", ()),
     (Placement, "placement", "placements", ()),

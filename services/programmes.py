@@ -36,6 +36,11 @@ class Clocks(BaseModel):
     support_goal_percent: int = Field(90, ge=0, le=100)
     hours_goal: int = Field(24, ge=0)
     follow_up_months: tuple[int, ...] = (6, 12)
+    #: A follow-up can be made from so many days before its day on, and so many days after it is asked for no more.
+    follow_up_early_days: int = Field(28, ge=0)
+    follow_up_late_days: int = Field(90, ge=0)
+    #: Who was not reached is asked again after so many days.
+    follow_up_again_days: int = Field(14, ge=1)
     #: Mentors were asked when they volunteered, so an approval starts the match; False: it awaits the mentor.
     approval_starts_match: bool = True
     decline_reasons: tuple[str, ...] = (

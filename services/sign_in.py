@@ -63,9 +63,9 @@ def knock(session: Session, username: str, address: str | None = None) -> Knock:
     now = clock.now()
     session.execute(delete(LoginAttempt).where(LoginAttempt.at < now - _KEPT))
     session.execute(delete(LoginTicket).where(LoginTicket.expires_at < now))
-    keys = {"account": _key("account", username), "desk": _key("desk", "")}
+    keys = {"account": key_of("account", username), "desk": key_of("desk", "")}
     if address:
-        keys["address"] = _key("address", address)
+        keys["address"] = key_of("address", address)
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
         session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": keys["account"]})
     full = [kind for kind, key in keys.items() if _tries(session, key, now - _LIMITS[kind][1]) >= _LIMITS[kind][0]]
@@ -96,7 +96,7 @@ def admit(session: Session, knock: Knock, *, browser: str | None, next_path: str
         raise Invalid(message)
     session.execute(
         delete(LoginAttempt).where(
-            LoginAttempt.id.in_(knock.attempts) | (LoginAttempt.key == _key("account", knock.username))
+            LoginAttempt.id.in_(knock.attempts) | (LoginAttempt.key == key_of("account", knock.username))
         )
     )
     browser_hash = digest(browser)
@@ -167,7 +167,8 @@ def _folded(username: str) -> str:
     return username.strip().lower()[:200]
 
 
-def _key(kind: str, of: str) -> str:
+def key_of(kind: str, of: str) -> str:
+    """By what tries are counted: names and addresses are kept only as keyed hashes."""
     return hmac.new(settings().secret.encode(), f"{kind}:{of}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Agency, Match, MatchState, Mentee, Mentor
-from services import pool, programmes, proposals, queue
+from services import follow_up, pool, programmes, proposals, queue
 from services.access import Actor, Permission, authorise
 from services.counting import care, pending, running, week
 from services.counting.figure import Scope
@@ -58,6 +58,8 @@ class Needs:
     coming: pd.DataFrame
     #: decided, check_ins, completed: in the week that was.
     done: dict[str, int] = field(default_factory=dict)
+    #: Follow-ups to be made, and those of them past their day.
+    follow_ups: tuple[int, int] = (0, 0)
 
 
 def needs(session: Session, *, by: Actor, programme_id: int) -> Needs:
@@ -93,6 +95,7 @@ def needs(session: Session, *, by: Actor, programme_id: int) -> Needs:
         bands=pd.DataFrame(pending.bands(asked["days"], clocks), columns=["words", "age", "matches"]),
         coming=week.coming(session, scope, scope.as_of + _WEEK),
         done=week.done(session, scope, scope.as_of - _WEEK),
+        follow_ups=_follow_ups(session, by, programme_id),
     )
 
 
@@ -168,6 +171,11 @@ def _pairs(session: Session, match_ids: "pd.Series[int]") -> dict[int, tuple[str
         number: (ref, f"{first} {last}, {mentor_first[:1]}. {mentor_last}", agency or YOU)
         for number, ref, first, last, mentor_first, mentor_last, agency in rows
     }
+
+
+def _follow_ups(session: Session, by: Actor, programme_id: int) -> tuple[int, int]:
+    found = follow_up.due(session, by=by, programme_id=programme_id)
+    return len(found.rows), found.overdue
 
 
 def _plan(session: Session, by: Actor, programme_id: int) -> Plan | None:

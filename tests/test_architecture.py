@@ -35,6 +35,7 @@ OPEN_DOORS = {
         "is_empty": "yes or no, before there is anybody",
         "demo_accounts": "shown on the sign-in page, of a demo only",
     },
+    "services/answering.py": dict.fromkeys(("look", "answer"), "the token of the link is the leave"),
     "services/audit.py": {
         "record": "notes what a command that asked has done",
         "close": "the end of every transaction",
@@ -50,6 +51,7 @@ OPEN_DOORS = {
     "services/demo/store.py": {"rows": ASKED, "settle": ASKED},
     "services/demo/work.py": {"store": ASKED},
     "services/hand_over_plan.py": {"running": ASKED, "options": ASKED},
+    "services/imports/answers.py": dict.fromkeys(("asked", "sort", "store"), ASKED),
     "services/imports/facts.py": {"kept": ASKED, "store": ASKED},
     "services/imports/groups.py": {"load": ASKED},
     "services/imports/history.py": {"sort": ASKED},

@@ -6,10 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.models import Account, Role
-from pages.ui.site import PLACES, STAGE
-from services import clock, stage, transaction
+from pages.ui.site import ANSWER, PLACES, STAGE
+from services import clock, stage, survey_links, transaction
 from services.access import MATRIX, Actor
-from tests import make
+from tests import asked, coached, make
 
 ROOT = Path(__file__).parent.parent
 NOTHING = "Nothing here for your account"
@@ -99,6 +99,23 @@ def test_a_link_opens_the_stage_and_nothing_else(desk: str) -> None:
     ended = by_link(STAGE.script, token)
     assert [title.value[:20] for title in ended.title] == ["This link has ended."]
     assert not any("Profession to Profession" in said.value for said in ended.text)
+
+
+def test_a_link_to_a_survey_shows_its_questions_and_leaves_the_address(desk: str) -> None:
+    with transaction() as session:
+        _, cohort = coached.programme_and_cohort(session)
+        by = make.actor(session)
+        asked.ended(session, cohort, ago=20)
+        survey = asked.survey(session, by, cohort)
+        (made,) = survey_links.make(session, survey.id, by=by)
+    page = by_link(ANSWER.script, made.address.partition("token=")[2])
+    assert [group.label for group in page.get("button_group")] == [
+        question.wording.replace(".", "\\.") for question in survey.questions
+    ]
+    assert "token" not in page.query_params
+    assert shows_the_form_alone(by_link("pages/desk/follow_up.py", "x"))
+    wrong = by_link(ANSWER.script, "x")
+    assert ([title.value for title in wrong.title], wrong.get("button_group")) == (["This link is not open"], [])
 
 
 def test_no_page_script_lies_where_streamlit_would_serve_it_unasked() -> None:

@@ -38,6 +38,7 @@ UNASKED = {
     "mentor_speciality.speciality_id": "entries of a list are not deleted",
     "mentor.division_id": "divisions are not deleted",
     "placement.division_id": "divisions are not deleted",
+    "survey_link.created_by_id": "accounts are not deleted",
 }
 
 CATALOGUE = {

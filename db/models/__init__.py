@@ -20,6 +20,7 @@ from db.models.programme import (
 from db.models.speciality import About, MenteeSpeciality, MentorSpeciality, OwnWords, Place, Speciality
 from db.models.trail import ImportRun, TrailEntry
 from db.models.work import (
+    AnswerKind,
     Attendance,
     CheckIn,
     Contact,
@@ -33,7 +34,9 @@ from db.models.work import (
     Mode,
     Outcome,
     Placement,
+    Side,
     Survey,
+    SurveyLink,
     SurveyQuestion,
     SurveyResponse,
 )
@@ -45,6 +48,7 @@ __all__ = [
     "Absence",
     "Account",
     "Agency",
+    "AnswerKind",
     "Attempt",
     "Attendance",
     "Base",
@@ -90,8 +94,10 @@ __all__ = [
     "ProgrammeKind",
     "ProgrammeSetting",
     "Role",
+    "Side",
     "Speciality",
     "Survey",
+    "SurveyLink",
     "SurveyQuestion",
     "SurveyResponse",
     "TrailEntry",

@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -111,8 +111,27 @@ class Attendance(Base):
     attended: Mapped[bool | None]
 
 
+class Side(enum.StrEnum):
+    """Which of the two people of a match is asked."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+
+
+class AnswerKind(enum.StrEnum):
+    """How a question is answered."""
+
+    AGREES = "agrees"
+    WORDS = "words"
+
+
+def _words(kind: type[enum.StrEnum]) -> Enum:
+    """The type of a column added later, whose constraint stands at the column: SQLite adds none in another way."""
+    return Enum(kind, native_enum=False, length=24, values_callable=lambda kind: [member.value for member in kind])
+
+
 class Survey(Base):
-    """A questionnaire of a cohort."""
+    """A questionnaire of a cohort, for its mentors or its mentees."""
 
     __tablename__ = "survey"
     __table_args__ = (UniqueConstraint("cohort_id", "name"),)
@@ -120,10 +139,16 @@ class Survey(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
     name: Mapped[str]
+    side: Mapped[Side] = mapped_column(
+        _words(Side),
+        CheckConstraint("side IN ('mentor', 'mentee')", name="side_known"),
+        default=Side.MENTEE,
+        server_default=Side.MENTEE.value,
+    )
 
 
 class SurveyQuestion(Base):
-    """One question of a survey."""
+    """One question of a survey; questions stand in the order of their ids."""
 
     __tablename__ = "survey_question"
     __table_args__ = (UniqueConstraint("survey_id", "code"),)
@@ -132,6 +157,12 @@ class SurveyQuestion(Base):
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
     code: Mapped[str]
     wording: Mapped[str]
+    kind: Mapped[AnswerKind] = mapped_column(
+        _words(AnswerKind),
+        CheckConstraint("kind IN ('agrees', 'words')", name="kind_known"),
+        default=AnswerKind.AGREES,
+        server_default=AnswerKind.AGREES.value,
+    )
 
 
 class SurveyResponse(Base):
@@ -151,6 +182,31 @@ class SurveyResponse(Base):
     on_day: Mapped[dt.date]
     agrees: Mapped[bool | None]
     words: Mapped[str | None]
+
+
+class SurveyLink(Base):
+    """A person's own link to a survey, which needs no account and works once. Only its SHA-256 is kept.
+
+    One a person and survey: another token takes the place of the one before, which then opens nothing.
+    """
+
+    __tablename__ = "survey_link"
+    __table_args__ = (
+        UniqueConstraint("survey_id", "mentor_id"),
+        UniqueConstraint("survey_id", "mentee_id"),
+        CheckConstraint(_ONE_PERSON, name="one_person"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"), index=True)
+    mentee_id: Mapped[int | None] = mapped_column(ForeignKey("mentee.id"), index=True)
+    created_at: Mapped[dt.datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    expires_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]
+    used_at: Mapped[dt.datetime | None]
 
 
 class Finding(enum.StrEnum):

@@ -13,14 +13,14 @@ from services.imports import Applied, Kind, Preview, apply, preview
 _LARGEST = 10
 
 
-def look(file: UploadedFile, kind: Kind | None, mapping: dict[str, str], by: Actor) -> Preview:
+def look(file: UploadedFile, kind: Kind | None, mapping: dict[str, str], survey: int | None, by: Actor) -> Preview:
     """The preview of a file, read again only when a choice or the database's state asks for it."""
-    asked = (file.file_id, kind, tuple(mapping.items()))
+    asked = (file.file_id, kind, tuple(mapping.items()), survey)
     seen = st.session_state.import_previews
     if seen.get(file.file_id, (None,))[0] != asked:
         with st.spinner("Reading the file …"), reading() as session:
-            found = preview(session, file.getvalue(), file.name, by=by, kind=kind, mapping=mapping)
-        seen[file.file_id] = ((file.file_id, found.kind, asked[2]), found)
+            found = preview(session, file.getvalue(), file.name, by=by, kind=kind, mapping=mapping, survey=survey)
+        seen[file.file_id] = ((file.file_id, found.kind, asked[2], found.survey), found)
     return seen[file.file_id][1]
 
 
@@ -29,7 +29,14 @@ def store(file: UploadedFile, found: Preview, mapping: dict[str, str], by: Actor
     bar = st.progress(0.0, "Starting")
     with transaction() as session:
         done = apply(
-            session, file.getvalue(), file.name, by=by, kind=found.kind, mapping=mapping, progress=bar.progress
+            session,
+            file.getvalue(),
+            file.name,
+            by=by,
+            kind=found.kind,
+            mapping=mapping,
+            progress=bar.progress,
+            survey=found.survey,
         )
     st.session_state.import_previews = {}
     st.session_state.import_results[file.file_id] = done
@@ -48,11 +55,12 @@ def show(file: UploadedFile, by: Actor) -> None:
     kind = imports.kind_chosen(key)
     mapping = imports.chosen(key, kind)
     try:
-        found = look(file, kind, mapping, by)
+        found = look(file, kind, mapping, imports.survey_chosen(key), by)
     except Invalid:
         imports.kind(key, kind)
         raise
     imports.kind(key, found.kind)
+    imports.survey(found, key)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{found.summary()}.**", width="stretch")
         label = f"Apply {imports.rows(len(found.new) + len(found.changed))}"
@@ -75,7 +83,7 @@ actor = identity.require()
 
 st.title("Import", anchor=False)
 st.markdown(
-    "Mentors, mentees or historic matches, as .xlsx or .csv, laid out as they came. "
+    "Mentors, mentees, historic matches or answers to a survey, as .xlsx or .csv, laid out as they came. "
     "You see what a file would change before anything is stored; then all of it is stored or nothing."
 )
 files = st.file_uploader("Files to bring in", accept_multiple_files=True, max_upload_size=_LARGEST, key="import_files")

@@ -18,6 +18,7 @@ from services.passwords import prepared
 # Constants without data: the browser goes to a route of serve.py, which writes the cookie that no script can read.
 _GO_IN = '<meta http-equiv="refresh" content="0; url=/auth/enter">'
 _GO_OUT = '<meta http-equiv="refresh" content="0; url=/auth/leave">'
+_ANSWER = "answer_token"
 
 
 def current() -> Actor | None:
@@ -41,6 +42,15 @@ def require() -> Actor:
 def display_token() -> str | None:
     """What the link of a screen without an account carries."""
     return st.query_params.get("token")
+
+
+def answer_token() -> str | None:
+    """What a person's link to a survey carries; a tab stays with the link that it was opened by."""
+    if _ANSWER not in st.session_state:
+        st.session_state[_ANSWER] = st.query_params.get("token") or st.context.cookies.get(cookies.ANSWER)
+        st.query_params.clear()
+    token = st.session_state[_ANSWER]
+    return token if isinstance(token, str) else None
 
 
 def sign_in_form() -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui.text import md, plain
-from services.imports import Applied, Kind, Preview, fields, rejected_workbook
+from services.imports import Applied, Kind, Preview, rejected_workbook
 
 _SIDE_BY_SIDE = 4
 #: Rows from which a table scrolls, and its height then.
@@ -26,6 +26,26 @@ def kind(key: str, found: Kind | None) -> None:
     st.segmented_control("Rows are", list(Kind), format_func=lambda kind: kind.value.capitalize(), key=f"kind {key}")
 
 
+def survey_chosen(key: str) -> int | None:
+    """Which survey a coordinator says answers belong to; None: their columns say it."""
+    number: int | None = st.session_state.get(f"survey {key}")
+    return number
+
+
+def survey(preview: Preview, key: str) -> None:
+    """The survey that answers are taken for, and the way to say otherwise."""
+    if len(preview.surveys) < 2:  # noqa: PLR2004 - nothing to choose between
+        return
+    st.session_state[f"survey {key}"] = preview.survey
+    st.selectbox(
+        "Answers to",
+        list(preview.surveys),
+        format_func=lambda number: plain(preview.surveys.get(number, "")),
+        key=f"survey {key}",
+        width=420,
+    )
+
+
 def chosen(key: str, kind: Kind | None) -> dict[str, str]:
     """Columns mapped by hand so far: header -> field, "" to leave one out."""
     return dict(st.session_state.get(f"mapping {key} {kind}", {}))
@@ -33,7 +53,7 @@ def chosen(key: str, kind: Kind | None) -> dict[str, str]:
 
 def columns(preview: Preview, key: str) -> None:
     """Every column with what it is taken for; a choice is kept and the file is read again."""
-    known = fields(preview.kind)
+    known = preview.fields
     headers = {column.header: column.field for column in preview.columns}
     taken = sum(bool(field) for field in headers.values())
     with (
@@ -114,7 +134,7 @@ def changes(preview: Preview) -> None:
     """People the desk knows whom the file says otherwise, field by field."""
     if not preview.changed:
         return
-    known = fields(preview.kind)
+    known = preview.fields
     said = [
         (
             row,

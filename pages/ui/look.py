@@ -56,7 +56,9 @@ _DRESS = """
 }
 /* the next matches of a coach: a line each, read from the left, high enough for a thumb */
 [class*="st-key-owed_"] button { justify-content: flex-start; text-align: left; min-height: 2.95rem }
-@media (pointer: coarse) { .st-key-log_card button, .st-key-week_said button { min-height: 2.95rem } }
+@media (pointer: coarse) {
+  :is(.st-key-log_card, .st-key-week_said, .st-key-follow_up_card, .st-key-answer) button { min-height: 2.95rem }
+}
 /* a ruled band of figures, and ruled panels: boxes would say "button", rules say "read on" */
 [class*="st-key-figures"] {
   border-block: 1px solid color-mix(in srgb, currentColor 22%, transparent); padding-block: .9rem .5rem

@@ -95,6 +95,15 @@ def _nothing(found: Needs) -> None:
         st.markdown(md(_next(found)))
     if not found.coming.empty:
         _coming(found.coming)
+    follow_ups(*found.follow_ups)
+
+
+def follow_ups(many: int, overdue: int) -> None:
+    """How many mentees are to be asked what became of them, and the way to them."""
+    if many:
+        late = f", {'all' if overdue == many else spelled(overdue)} of them overdue" if overdue else ""
+        label = f"**{spelled(many).capitalize()} {_plural(many, 'follow-up')}** due{late}"
+        st.page_link("pages/desk/follow_up.py", label=label, icon=":material/work:")
 
 
 def _next(found: Needs) -> str:
@@ -234,6 +243,7 @@ def _around(found: Needs) -> None:
         if line := "; ".join(filter(None, others)):
             st.markdown(f":small[:gray[{line[:1].upper()}{line[1:]}.]]")
     _coming(found.coming)
+    follow_ups(*found.follow_ups)
     if found.bands["matches"].any():
         st.header("Pending matches by days waiting", anchor=False)
         panels.chart(waiting.bands, found.bands, alt=waiting.bands_words(found.bands), key="chart_waiting")

@@ -29,6 +29,8 @@ class Place:
         return actor is not None and (self.permission is None or actor.may(self.permission))
 
 
+#: Opened by a person's own link, without an account; in no menu.
+ANSWER = Place("pages/answer/questions.py", "Questions", "answer", ":material/checklist:")
 STAGE = Place("pages/stage/live.py", "Stage", "stage", ":material/tv:", Permission.SHOW_STAGE)
 #: In the order of the side bar; the first is where the desk opens.
 PLACES = (
@@ -40,6 +42,7 @@ PLACES = (
     Place("pages/desk/people.py", "People", "people", ":material/groups:", Permission.SEE_PEOPLE),
     Place("pages/desk/caseload.py", "Caseload", "caseload", ":material/diversity_3:", Permission.LOG_CONTACTS),
     Place("pages/desk/cohorts.py", "Cohorts", "cohorts", ":material/bar_chart:", Permission.SEE_FIGURES),
+    Place("pages/desk/follow_up.py", "Outcomes", "outcomes", ":material/work:", Permission.FOLLOW_UP),
     Place("pages/story/milestones.py", "Milestones", "milestones", ":material/flag:", Permission.SEE_MILESTONES),
     Place("pages/story/fact_sheet.py", "Fact sheet", "fact-sheet", ":material/description:", Permission.SEE_FACT_SHEET),
     STAGE,
@@ -65,15 +68,15 @@ def pages(actor: Actor | None) -> dict[StreamlitPage, Place]:
             icon=place.icon,
             url_path=place.address,
             default=place is PLACES[0],
-            visibility="visible" if place.is_open_to(actor) else "hidden",
+            visibility="visible" if place.is_open_to(actor) and place is not ANSWER else "hidden",
         ): place
-        for place in PLACES
+        for place in (*PLACES, ANSWER)
     }
 
 
-def is_stage() -> bool:
-    """Whether the address is the stage's; `st.navigation` tells only after the menu is drawn."""
-    return urlsplit(st.context.url or "").path.strip("/") == STAGE.address
+def is_bare() -> bool:
+    """Whether the address is of a page without a menu; `st.navigation` tells only after the menu is drawn."""
+    return urlsplit(st.context.url or "").path.strip("/") in (STAGE.address, ANSWER.address)
 
 
 def logo() -> str:

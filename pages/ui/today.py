@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.ui import cohort, panels
+from pages.ui import cohort, needs, panels
 from pages.ui.scope import Chosen
 from pages.ui.text import plain
 from pages.ui.words import spelled
-from services import cohorts, milestones, people, programmes, queue, reading
+from services import cohorts, follow_up, milestones, people, programmes, queue, reading
 from services.access import Actor
 
 _AGES = {
@@ -61,6 +61,8 @@ def own_people(actor: Actor) -> None:
     with reading() as session:
         programme = programmes.main(session)
         mine = people.own_agency(session, by=actor, programme_id=programme.id)
+        due = follow_up.due(session, by=actor, programme_id=programme.id)
+    needs.follow_ups(len(due.rows), due.overdue)
     st.header(f"Your agency’s people, {len(mine)}", anchor=False)
     if mine.empty:
         st.markdown("Nobody of your agency waits or is in a match now.")

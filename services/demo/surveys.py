@@ -25,7 +25,7 @@ class _Question:
 
 
 _QUESTIONS = (
-    _Question("positive", "How do you rate the experience? (positive or not)", "mentee", 2004, (90, 96)),
+    _Question("positive", "My experience in the programme was positive.", "mentee", 2004, (90, 96)),
     _Question(
         "better_prepared", "My mentor helped me become better prepared for employment.", "mentee", 2016, (85, 91)
     ),
@@ -60,7 +60,7 @@ def of(cohort: Year, today: dt.date, surveys: int, questions: int) -> Asked:
     asked = Asked([], [], [])
     for side, name in _SURVEYS.items():
         survey = surveys + len(asked.surveys) + 1
-        asked.surveys.append({"id": survey, "cohort_id": cohort.id, "name": name})
+        asked.surveys.append({"id": survey, "cohort_id": cohort.id, "name": name, "side": side})
         answering = _answering(draws("survey", side, cohort.year), cohort, side, today)
         for question in _QUESTIONS:
             if question.of != side or question.since > cohort.year:

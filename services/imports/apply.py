@@ -12,7 +12,7 @@ from db.models import ImportRun, new_ref
 from services import access, audit, clock, programmes
 from services.access import Actor, Permission
 from services.errors import Invalid
-from services.imports import facts, people, replay
+from services.imports import answers, facts, people, replay
 from services.imports import plan as planning
 from services.imports.columns import Kind
 from services.imports.groups import ensure_groups
@@ -35,7 +35,7 @@ class Applied:
     preview: Preview
 
 
-def apply(
+def apply(  # noqa: PLR0913 - a file, and how its columns are taken
     session: Session,
     data: bytes,
     filename: str,
@@ -45,6 +45,7 @@ def apply(
     mapping: Mapping[str, str] | None = None,
     today: dt.date | None = None,
     progress: Progress | None = None,
+    survey: int | None = None,
 ) -> Applied:
     """Store the good rows of a file; the file is read and checked again in this transaction.
 
@@ -54,18 +55,21 @@ def apply(
     actor = access.authorise(session, by, Permission.IMPORT_FILES)
     tell = progress or _silently
     tell(0.0, "Reading and checking the file")
-    plan = planning.make(session, data, filename, kind=kind, mapping=mapping, today=today)
+    plan = planning.make(session, data, filename, kind=kind, mapping=mapping, today=today, survey=survey)
     if plan.missing:
         message = f"No column for {', '.join(plan.missing)} was found. Say which column holds it."
         raise Invalid(message)
-    added, changed = len(plan.people.new) + len(plan.matches.new), len(plan.people.changed)
+    added = len(plan.people.new) + len(plan.matches.new) + len(plan.answers.new)
+    changed = len(plan.people.changed) + len(plan.answers.changed)
     if added or changed:
         tell(0.1, f"Storing {added + changed} {plan.kind}")
-        ids = ensure_groups(session, actor)
-        if plan.kind is Kind.MATCHES:
+        if plan.kind is Kind.ANSWERS:
+            answers.store(session, plan.answers)
+        elif plan.kind is Kind.MATCHES:
+            ids = ensure_groups(session, actor)
             replay.store(session, plan.matches, programmes.main(session), ids, actor, tell)
         else:
-            _store_people(session, plan, ids, tell)
+            _store_people(session, plan, ensure_groups(session, actor), tell)
         _record(session, plan, actor, added, changed)
     tell(1.0, "Done")
     return Applied(plan.kind, added, changed, shown(plan))

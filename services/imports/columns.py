@@ -31,6 +31,7 @@ class Kind(enum.StrEnum):
     MENTORS = "mentors"
     MENTEES = "mentees"
     MATCHES = "matches"
+    ANSWERS = "answers"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.MENTORS: (("name", "last_name", "first_name"), ("email",), ("group",)),
     Kind.MENTEES: (("name", "last_name", "first_name"), ("email",), ("group",)),
     Kind.MATCHES: (("mentor_email",), ("mentee_email",), ("group",), ("started_on",)),
+    Kind.ANSWERS: (("email",), ("answered_on",)),
 }
 
 
@@ -270,7 +272,7 @@ def _by_content(
 
     def give(wanted: Sequence[str], fits: Callable[[Cell], bool], share: float = 0.6) -> None:
         for key in wanted:
-            if any(column.field == key for column in columns):
+            if key not in fields(kind) or any(column.field == key for column in columns):
                 continue
             for at, column in enumerate(columns):
                 if column.field or fold(column.header) in by_hand or _is_ignored(fold(titles[at])):

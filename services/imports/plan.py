@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from db.models import Agency, Cohort, Division, ImportRun, Mentee, Mentor, Programme
 from services import clock, programmes
 from services.errors import Invalid, NotFound
-from services.imports import columns, groups, history, lists, matches, people, rows
+from services.imports import answers, columns, groups, history, lists, matches, people, rows
 from services.imports import open as opening
+from services.imports.answers import Answers, Asked
 from services.imports.columns import Kind, Table
 from services.imports.history import History
 from services.imports.matches import Historic
@@ -46,6 +47,9 @@ class Plan:
     #: Folded name -> name of an agency or division that the desk does not know.
     new_homes: dict[str, str] = field(default_factory=dict)
     matches: History = field(default_factory=History)
+    #: The survey that the rows of answers belong to.
+    asked: Asked | None = None
+    answers: Answers = field(default_factory=Answers)
 
     def refuse(self, reading: Reading) -> None:
         """Keep a refused row with all its faults."""
@@ -61,26 +65,38 @@ def make(
     kind: Kind | None,
     mapping: Mapping[str, str] | None,
     today: dt.date | None,
+    survey: int | None = None,
 ) -> Plan:
     """Read and check a whole file against this transaction's state of the database. Raises `Invalid`."""
     sheets, notes = opening.read(data, filename)
     known = groups.load(session)
     kind = kind or columns.kind_of(sheets, filename)
     if kind is None:
-        message = "It is not clear what the file holds. Say whether its rows are mentors, mentees or matches."
+        message = "It is not clear what the file holds. Say whether its rows are mentors, mentees, matches or answers."
         raise Invalid(message)
     sheets, others = columns.apart(sheets, kind)
     notes += [
         f"The sheet «{name}» holds {other}; bring in the file once more for them." for name, other in others.items()
     ]
-    tables = columns.tables(sheets, kind, mapping, lambda cell: known.find(cell) is not None)
+    mapping = mapping or {}
+    theirs = {header: field for header, field in mapping.items() if not field.startswith(answers.ASKS)}
+    tables = columns.tables(sheets, kind, theirs, lambda cell: known.find(cell) is not None)
+    asked = None
+    if kind is Kind.ANSWERS:
+        asked = answers.asked(session, tables, survey)
+        tables = answers.recognised(tables, asked, mapping)
     if not any(table.rows for table in tables):
-        message = f"The file holds no table of {kind}: no header row with name, e-mail and occupation was found."
+        named = "e-mail and day" if kind is Kind.ANSWERS else "name, e-mail and occupation"
+        message = f"The file holds no table of {kind}: no header row with {named} was found."
         raise Invalid(message)
     programme = _programme(session)
     day = today or clock.today(programme.timezone if programme else programmes.TIMEZONE)
     sha256 = hashlib.sha256(data).hexdigest()
     plan = Plan(kind, sha256, tables, known, programme, day, columns.missing(kind, tables), warnings=list(notes))
+    if asked is not None:
+        plan.asked = asked
+        plan.warnings += asked.warnings
+        plan.missing += [] if asked.is_in(tables) else ["a question"]
     plan.applied_before = session.scalar(
         select(ImportRun.applied_at)
         .where(ImportRun.sha256 == sha256, ImportRun.kind == kind.value)
@@ -106,6 +122,9 @@ def _check_rows(session: Session, plan: Plan) -> None:
     remarks: Counter[str] = Counter()
     if plan.kind is Kind.MATCHES:
         _check_matches(session, plan, context, remarks)
+    elif plan.asked is not None:
+        readings = _readings(plan, context, "email")
+        plan.answers = answers.sort(session, plan.asked, readings, plan.refuse, plan.repeats)
     else:
         _check_people(session, plan, context, remarks)
     plan.warnings += [f"In {_rows(count)} {remark}." for remark, count in remarks.items()]

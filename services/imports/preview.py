@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services import access
 from services.access import Actor, Permission
 from services.imports import plan as planning
-from services.imports.columns import Column, Kind
+from services.imports.columns import Column, Field, Kind, fields
 from services.imports.people import Change
 from services.imports.plan import Plan
 from services.imports.rows import Problem
@@ -65,6 +65,11 @@ class Preview:
     applied_before: dt.datetime | None
     #: Historic matches need a programme to belong to, and there is none yet.
     lacks_programme: bool
+    #: What the columns can be taken for, by key.
+    fields: Mapping[str, Field] = field(repr=False)
+    #: Of answers: the surveys there are by number, and the one that they are taken for.
+    surveys: Mapping[int, str] = field(repr=False)
+    survey: int | None
     rejected: tuple[Rejected, ...] = field(repr=False)
 
     @property
@@ -119,27 +124,38 @@ def preview(
     kind: Kind | None = None,
     mapping: Mapping[str, str] | None = None,
     today: dt.date | None = None,
+    survey: int | None = None,
 ) -> Preview:
-    """What a file would change; writes nothing. `mapping`: header -> field, "" to leave a column out.
+    """What a file would change; writes nothing.
+
+    `mapping`: header -> field, "" to leave a column out.
+    `survey`: which one answers belong to; else the latest that asks most of their columns.
 
     Raises `Invalid` with one sentence when the file cannot be read or holds no table.
     """
     access.authorise(session, by, Permission.IMPORT_FILES)
-    return shown(planning.make(session, data, filename, kind=kind, mapping=mapping, today=today))
+    return shown(planning.make(session, data, filename, kind=kind, mapping=mapping, today=today, survey=survey))
 
 
 def shown(plan: Plan) -> Preview:
     """A plan without what only the transaction may hold."""
-    people, matches = plan.people, plan.matches
+    people, matches, answers = plan.people, plan.matches, plan.answers
     homes = tuple(plan.new_homes.values())
     return Preview(
         kind=plan.kind,
         sha256=plan.sha256,
         columns=tuple(column for table in plan.tables for column in table.columns),
         missing=tuple(plan.missing),
-        new=(*(row.row for row in people.new), *(row.row for row in matches.new)),
-        changed={person.row: changes for person, _, changes in people.changed},
-        unchanged=(*(row.row for row in people.unchanged), *(row.row for row in matches.unchanged)),
+        new=(*(row.row for row in people.new), *(row.row for row in matches.new), *(one.row for one in answers.new)),
+        changed={
+            **{person.row: changes for person, _, changes in people.changed},
+            **{one.row: one.changes for one in answers.changed},
+        },
+        unchanged=(
+            *(row.row for row in people.unchanged),
+            *(row.row for row in matches.unchanged),
+            *(one.row for one in answers.unchanged),
+        ),
         problems=tuple(plan.problems),
         repeats=plan.repeats,
         passed_over=tuple(plan.passed_over),
@@ -152,5 +168,8 @@ def shown(plan: Plan) -> Preview:
         warnings=tuple(plan.warnings),
         applied_before=plan.applied_before,
         lacks_programme=plan.kind is Kind.MATCHES and plan.programme is None,
+        fields=fields(plan.kind) | (plan.asked.fields if plan.asked else {}),
+        surveys=plan.asked.surveys if plan.asked else {},
+        survey=plan.asked.survey_id if plan.asked else None,
         rejected=tuple(Rejected(label, table.sheet, row.cells) for label, table, row in plan.refused_rows),
     )

@@ -1,0 +1,1 @@
+"""Parts of the page Outcomes: follow-ups, surveys and their links."""
