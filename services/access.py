@@ -27,6 +27,8 @@ class Permission(enum.StrEnum):
     SEE_CASELOAD = "see what every coach carries"
     LOG_CONTACTS = "log check-ins and meetings"
     HAND_OVER = "hand matches to another coach"
+    KEEP_EVENTS = "make events and invite to them"
+    TAKE_ATTENDANCE = "take attendance at events"
     SEE_MILESTONES = "see milestones"
     SEE_FIGURES = "see the figures of cohorts"
     SEE_EXACT_FIGURES = "see figures of small groups exactly"
@@ -55,6 +57,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.SEE_CASELOAD: frozenset({Role.COORDINATOR}),  # it divides running matches by agency: decision 0008
     Permission.LOG_CONTACTS: frozenset({Role.COORDINATOR, Role.COACH}),
     Permission.HAND_OVER: frozenset({Role.COORDINATOR}),
+    Permission.KEEP_EVENTS: frozenset({Role.COORDINATOR}),
+    Permission.TAKE_ATTENDANCE: frozenset({Role.COORDINATOR, Role.COACH}),  # a coach of the own agency's people only
     Permission.SEE_MILESTONES: frozenset(Role),
     Permission.SEE_FIGURES: frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR}),
     Permission.SEE_EXACT_FIGURES: frozenset({Role.COORDINATOR}),

@@ -29,6 +29,8 @@ TABLE = {
     Permission.SEE_CASELOAD: (NO, YES, NO, NO, NO),
     Permission.LOG_CONTACTS: (NO, YES, YES, NO, NO),
     Permission.HAND_OVER: (NO, YES, NO, NO, NO),
+    Permission.KEEP_EVENTS: (NO, YES, NO, NO, NO),
+    Permission.TAKE_ATTENDANCE: (NO, YES, YES, NO, NO),
     Permission.SEE_MILESTONES: (YES, YES, YES, YES, YES),
     Permission.SEE_FIGURES: (YES, YES, NO, YES, NO),
     Permission.SEE_EXACT_FIGURES: (NO, YES, NO, NO, NO),
