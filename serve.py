@@ -198,7 +198,13 @@ PagesManager.uses_pages_directory = False
 
 app = st.App(
     "app.py",
-    routes=[Route("/auth/enter", enter), Route("/auth/leave", leave), Route("/healthz", health), Route("/door/{event}", taps, methods=["POST"]), Route("/today", home)],
+    routes=[
+        Route("/auth/enter", enter),
+        Route("/auth/leave", leave),
+        Route("/healthz", health),
+        Route("/door/{event}", taps, methods=["POST"]),
+        Route("/today", home),
+    ],
     middleware=[Middleware(Edge)],
 )
 

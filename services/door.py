@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.models import Attendance, Event, Mentee, Mentor, Programme
@@ -84,7 +84,7 @@ def door(session: Session, ref: str, *, by: Actor) -> Door:
     by = authorise(session, by, Permission.TAKE_ATTENDANCE)
     event, programme = event_access.one(session, ref, by)
     today = clock.today(programme.timezone)
-    lines = []
+    found: list[tuple[Kind, Mentor | Mentee, bool]] = []
     for kind, table in TABLES.items():
         column = getattr(Attendance, f"{kind.value}_id")
         coming = select(column).where(
@@ -94,15 +94,19 @@ def door(session: Session, ref: str, *, by: Actor) -> Door:
             event_access.people(by, programme.id, today),
         )
         uninvited = event_access.at_work(by, kind, programme.id, today)
-        for who, is_invited in [
-            *((who, True) for who in session.scalars(select(table).where(table.id.in_(coming)))),
-            *((who, False) for who in session.scalars(select(table).where(*uninvited, table.id.not_in(coming)))),
-        ]:
-            words = " ".join(dict.fromkeys((*words_of(who.first_name), *words_of(who.last_name))))
-            guest = Guest(who.ref, person.name(who), kind.value.capitalize(), words, is_invited)
-            lines.append((who.last_name, who.first_name, guest))
-    guests = tuple(guest for *_, guest in sorted(lines, key=lambda line: (*line[:2], line[2].ref)))
+        found += [(kind, who, True) for who in session.scalars(select(table).where(table.id.in_(coming)))]
+        rest = select(table).where(*uninvited, table.id.not_in(coming))
+        found += [(kind, who, False) for who in session.scalars(rest)]
+    found.sort(key=lambda one: (one[1].last_name, one[1].first_name, one[1].ref))
+    guests = tuple(
+        Guest(who.ref, person.name(who), kind.value.capitalize(), _words(who), is_invited)
+        for kind, who, is_invited in found
+    )
     return Door(events.one(session, ref, by=by), guests, _here(session, event, programme, by))
+
+
+def _words(who: Mentor | Mentee) -> str:
+    return " ".join(dict.fromkeys((*words_of(who.first_name), *words_of(who.last_name))))
 
 
 def look(session: Session, ref: str, *, by: Actor) -> Taken:

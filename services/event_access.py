@@ -10,7 +10,7 @@ from db.models import Attendance, Cohort, Event, Match, MatchState, Mentee, Ment
 from services import caseload_access, clock, person, programmes
 from services.access import Actor, visible_mentees
 from services.errors import NotFound
-from services.kinds import Kind
+from services.kinds import TABLES, Kind
 
 #: Read alike for an event that is not there and for one to which nobody of the own agency is invited.
 NO_SUCH = "There is no such event among yours. Choose one of the list."
@@ -65,10 +65,10 @@ def one(session: Session, ref: str, actor: Actor, *, hold: bool = False) -> tupl
 
 def at_work(actor: Actor, kind: Kind, programme_id: int, today: dt.date) -> list[ColumnElement[bool]]:
     """The mentors or mentees of a programme who may come to the door uninvited, as far as this actor knows of them."""
-    table = Mentor if kind is Kind.MENTOR else Mentee
+    table = TABLES[kind]
     side = Match.mentor_id if kind is Kind.MENTOR else Match.mentee_id
     matched = select(side).where(Match.programme_id == programme_id, Match.state.in_(AT_WORK))
-    wanted = [table.id.in_(matched), table.withdrawn_on.is_(None)]
+    wanted: list[ColumnElement[bool]] = [table.id.in_(matched), table.withdrawn_on.is_(None)]
     if actor.is_operator or actor.role is Role.COORDINATOR:
         return wanted
     return [*wanted, table.id.in_(own_ids(actor, kind, programme_id, today))]
@@ -77,8 +77,9 @@ def at_work(actor: Actor, kind: Kind, programme_id: int, today: dt.date) -> list
 def somebody(session: Session, ref: str, actor: Actor, programme_id: int) -> Mentor | Mentee:
     """A person whom this actor may let in although nobody invited them. Raises `NotFound`, whatever the reason."""
     today = programmes.today(session, programme_id)
-    for kind, table in ((Kind.MENTOR, Mentor), (Kind.MENTEE, Mentee)):
-        found = session.scalar(select(table).where(table.ref == ref, *at_work(actor, kind, programme_id, today)))
+    for kind, table in TABLES.items():
+        wanted = select(table.id).where(table.ref == ref, *at_work(actor, kind, programme_id, today))
+        found: Mentor | Mentee | None = session.get(table, session.scalar(wanted) or 0)
         if found is not None:
             return found
     raise NotFound(person.GONE)

@@ -121,7 +121,9 @@ def invited(session: Session, ref: str, *, by: Actor) -> pd.DataFrame:
             )
         )  # fmt: skip
         for number, first, last, group, agency, came, walked_in in rows:
-            found.append((last, first, number, f"{first} {last}", kind.value.capitalize(), group, agency or "", came, walked_in))
+            found.append(
+                (last, first, number, f"{first} {last}", kind.value.capitalize(), group, agency or "", came, walked_in)
+            )
     lines = [line[2:] for line in sorted(found, key=lambda line: line[:3])]
     frame = pd.DataFrame(lines, columns=COLUMNS)
     return frame.assign(came=pd.Series([line[5] for line in lines], index=frame.index, dtype=object))
@@ -175,9 +177,7 @@ def _write(session: Session, event: Event, draft: Draft, programme: Programme) -
     latest = clock.today(programme.timezone) + dt.timedelta(days=_AHEAD)
     if draft.day > latest:
         raise Invalid(f"{day(draft.day)} lies more than two years ahead. Mend the day.")
-    cohort = session.scalar(
-        select(Cohort).where(Cohort.programme_id == programme.id, Cohort.name == draft.cohort)
-    )
+    cohort = session.scalar(select(Cohort).where(Cohort.programme_id == programme.id, Cohort.name == draft.cohort))
     if cohort is None:
         raise NotFound("There is no such cohort. Choose one of the list.")
     event.kind, event.name, event.place, event.cohort_id = EventKind(draft.kind), name, place or None, cohort.id

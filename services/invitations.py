@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from db.models import Attendance, Cohort, Event, Match, MatchState, Mentee, Mentor, OccupationalGroup, Programme
+from db.models import Attendance, Cohort, Event, Match, MatchState, OccupationalGroup, Programme
 from services import audit, clock, event_access, person
 from services.access import Actor, Permission, authorise
 from services.counting import events as counting
@@ -49,7 +49,9 @@ def preview(session: Session, ref: str, wanted: Wanted, *, by: Actor) -> pd.Data
     found = []
     for kind in _SIDES[wanted.sides]:
         table, column = TABLES[kind], getattr(Attendance, f"{kind.value}_id")
-        here = select(column).where(Attendance.event_id == event.id, column.is_not(None), Attendance.walked_in.is_(False))
+        here = select(column).where(
+            Attendance.event_id == event.id, column.is_not(None), Attendance.walked_in.is_(False)
+        )
         rows = session.execute(
             select(table.ref, table.first_name, table.last_name, OccupationalGroup.name, table.id.in_(here))
             .join(OccupationalGroup, OccupationalGroup.id == table.group_id)
@@ -78,9 +80,7 @@ def invite(session: Session, ref: str, people: Collection[str], *, by: Actor) ->
             raise Conflict(f"{person.name(who)} has withdrawn and is not invited. Look at the list again.")
         kind = person.kind_of(who)
         row = session.scalar(
-            select(Attendance).where(
-                Attendance.event_id == event.id, getattr(Attendance, f"{kind.value}_id") == who.id
-            )
+            select(Attendance).where(Attendance.event_id == event.id, getattr(Attendance, f"{kind.value}_id") == who.id)
         )
         if row is None:
             session.add(Attendance(event_id=event.id, **{f"{kind.value}_id": who.id}))

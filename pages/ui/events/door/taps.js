@@ -67,7 +67,7 @@ export class Taps {
     this.sending = false;
     if (answer.here) this.confirmed(answer, sent, (asked + Date.now()) / 2);
     else this.failed += 1;
-    this.trouble = answer.refused_all ?? "";
+    this.trouble = answer.trouble ?? "";
     const left = Object.keys(this.waiting).length;
     this.later(this.failed ? AGAIN[Math.min(this.failed, AGAIN.length) - 1] : left ? SOON : LOOK);
     this.tell();
@@ -96,7 +96,7 @@ async function ask(event, taps) {
       signal: AbortSignal.timeout(PATIENCE),
     });
     const said = await response.json();
-    return response.ok ? said : { refused_all: response.status < 500 ? said.refused : "" };
+    return response.ok ? said : { trouble: response.status < 500 ? said.refused : "" };
   } catch {
     return {};
   }
