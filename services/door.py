@@ -7,6 +7,7 @@ comes on, whoever is invited and was not tapped did not come; when the last one 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import select, update
@@ -85,7 +86,8 @@ def door(session: Session, ref: str, *, by: Actor) -> Door:
     event, programme = event_access.one(session, ref, by)
     today = clock.today(programme.timezone)
     found: list[tuple[Kind, Mentor | Mentee, bool]] = []
-    for kind, table in TABLES.items():
+    for kind in Kind:
+        table: Any = TABLES[kind]
         column = getattr(Attendance, f"{kind.value}_id")
         coming = select(column).where(
             Attendance.event_id == event.id,
@@ -180,7 +182,7 @@ def _rows(session: Session, event: Event, programme: Programme, by: Actor) -> di
             .join(table, getattr(Attendance, f"{kind.value}_id") == table.id)
             .where(Attendance.event_id == event.id, mine)
         )
-        found.update({ref: row for ref, row in rows})
+        found.update(rows.tuples())
     return found
 
 

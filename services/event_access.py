@@ -77,7 +77,8 @@ def at_work(actor: Actor, kind: Kind, programme_id: int, today: dt.date) -> list
 def somebody(session: Session, ref: str, actor: Actor, programme_id: int) -> Mentor | Mentee:
     """A person whom this actor may let in although nobody invited them. Raises `NotFound`, whatever the reason."""
     today = programmes.today(session, programme_id)
-    for kind, table in TABLES.items():
+    for kind in Kind:
+        table: Any = TABLES[kind]
         wanted = select(table.id).where(table.ref == ref, *at_work(actor, kind, programme_id, today))
         found: Mentor | Mentee | None = session.get(table, session.scalar(wanted) or 0)
         if found is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+from streamlit.components.v2.types import ComponentRenderer
 
 from pages.ui.events import acting
 from pages.ui.text import md, plain
@@ -44,7 +45,7 @@ def show(actor: Actor, ref: str) -> None:
         )
 
 
-def _component() -> st.components.v2.types.ComponentRenderer:
+def _component() -> ComponentRenderer:
     """Streamlit looks for such files in packages that are named like a module, which the desk is not."""
     manager = get_bidi_component_manager()
     if manager.get_component_asset_root(_FULL) is None:

@@ -58,7 +58,8 @@ def _line(one: Gathering) -> str:
         if one.invited
         else ":gray[nobody invited yet]"
     )
-    return f"**{one.starts:%A} {one.starts.day} {one.starts:%B}, {clock_time(one.starts)}** {md(one.name)}{place} {badge} {people}"
+    when = f"{one.starts:%A} {one.starts.day} {one.starts:%B}, {clock_time(one.starts)}"
+    return f"**{when}** {md(one.name)}{place} {badge} {people}"
 
 
 def _table(past: list[Gathering]) -> None:
