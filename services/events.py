@@ -47,6 +47,7 @@ class Gathering:
     walked_in: int
     #: Its day has come, so attendance can be taken.
     is_open: bool
+    #: Its day is over.
     is_over: bool
 
     @property
@@ -215,7 +216,7 @@ def _told(session: Session, rows: list[Event], programme: Programme, by: Actor) 
                 changes=row.changes,
                 **{name: int(count.get(name, 0)) for name in ("invited", "came", "untaken", "walked_in")},
                 is_open=starts.date() <= today,
-                is_over=row.ends_at <= clock.now(),
+                is_over=ends.date() < today,
             )
         )
     return tuple(told)

@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, new_ref
@@ -85,7 +85,7 @@ class Event(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(16), default=new_ref, server_default="")
+    ref: Mapped[str] = mapped_column(String(16), default=new_ref, server_default=text("''"))
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
     kind: Mapped[EventKind]
     name: Mapped[str]

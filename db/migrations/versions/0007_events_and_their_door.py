@@ -13,7 +13,7 @@ _REFS = {
 
 
 def upgrade() -> None:
-    op.add_column("event", sa.Column("ref", sa.String(length=16), server_default="", nullable=False))
+    op.add_column("event", sa.Column("ref", sa.String(length=16), server_default=sa.text("''"), nullable=False))
     op.add_column("event", sa.Column("changes", sa.Integer(), server_default="0", nullable=False))
     op.add_column("event", sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
     op.execute(f"UPDATE event SET ref = {_REFS[op.get_bind().dialect.name]}")  # noqa: S608
