@@ -10,7 +10,7 @@ from services.access import Actor
 from services.errors import ServiceError
 from services.events import Gathering
 from services.invitations import BOTH, COHORT, GROUP, MENTEES, MENTORS, MISSING_ORIENTATION, Wanted
-from services.wording import counted
+from services.wording import counted, first_upper
 
 _WHO = {
     COHORT: "A whole cohort",
@@ -47,7 +47,7 @@ def dialog(actor: Actor, event: Gathering) -> None:
             return
         new = found[~found["is_invited"].astype(bool)]
         known = len(found) - len(new)
-        also = f" {counted(known, 'person is', 'people are')} invited already and left as they are.".capitalize()
+        also = f" {first_upper(counted(known, 'person is', 'people are'))} invited already and left as they are."
         st.markdown(
             f"**{len(new)}** {'person' if len(new) == 1 else 'people'} would be invited.{also if known else ''}"
             if len(found)

@@ -11,7 +11,6 @@ from services import events, programmes, reading
 from services.access import Actor, Permission
 from services.errors import NotFound
 from services.events import Gathering
-from services.wording import counted
 
 _TABLE = "events_past"
 
@@ -53,11 +52,7 @@ def _line(one: Gathering) -> str:
     badge = ":green-badge[Today]" if one.is_open else ""
     place = f", {md(one.place)}" if one.place else ""
     came = f", {one.came} came" if one.came else ""
-    people = (
-        f":gray[{counted(one.invited, 'person', 'people')} invited{came}]"
-        if one.invited
-        else ":gray[nobody invited yet]"
-    )
+    people = f":gray[{one.invited} invited{came}]" if one.invited else ":gray[nobody invited yet]"
     when = f"{one.starts:%A} {one.starts.day} {one.starts:%B}, {clock_time(one.starts)}"
     return f"**{when}** {md(one.name)}{place} {badge} {people}"
 
