@@ -182,7 +182,7 @@ def _rows(session: Session, event: Event, programme: Programme, by: Actor) -> di
             .join(table, getattr(Attendance, f"{kind.value}_id") == table.id)
             .where(Attendance.event_id == event.id, mine)
         )
-        found.update(rows.tuples().all())
+        found.update((ref, row) for ref, row in rows)
     return found
 
 
