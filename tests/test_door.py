@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -171,7 +171,9 @@ PEOPLE = 4
 TAPS = st.lists(st.tuples(st.integers(0, PEOPLE - 1), st.booleans(), st.integers(0, 6)), min_size=1, max_size=10)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)  # every example is rolled back
 @given(taps=TAPS, data=st.data())
 def test_taps_in_any_order_twice_and_cut_anyhow_end_alike(world, taps: list[tuple[int, bool, int]], data) -> None:
     """By hand: each person's latest tap holds, came before not where both are of one moment."""

@@ -44,6 +44,8 @@ function open(data, root, typed) {
     return { ref, line, button, mark, words: folded.split(" "), isInvited };
   });
   const taps = new Taps(data.event, data.here, draw);
+  const noticed = new MutationObserver(hush);
+  noticed.observe(document.body, { childList: true });
   find.addEventListener("input", arrange);
   find.addEventListener("focus", () => find.select());
 
@@ -89,10 +91,18 @@ function open(data, root, typed) {
     typed: () => find.value,
     close() {
       taps.stop();
+      noticed.disconnect();
       frame.remove();
       doors.delete(root);
     },
   };
+}
+
+/** The page's own notice of a lost connection would lie over the list and take the taps; the door tells it itself. */
+function hush() {
+  for (const notice of document.querySelectorAll('[data-testid="stDialog"]')) {
+    if (notice.textContent.includes("Connection error")) notice.querySelector('button[aria-label="Close"]')?.click();
+  }
 }
 
 function say(waiting, { trouble, failed, strangers, savedAt }) {
