@@ -53,6 +53,7 @@ _DRESS = """
 }
 /* the next matches of a coach: a line each, read from the left, high enough for a thumb */
 [class*="st-key-owed_"] button { justify-content: flex-start; text-align: left; min-height: 2.95rem }
+[class*="st-key-owed_"] button > div { justify-content: flex-start }
 @media (pointer: coarse) { .st-key-log_card button, .st-key-week_said button { min-height: 2.95rem } }
 /* a ruled band of figures, and ruled panels: boxes would say "button", rules say "read on" */
 [class*="st-key-figures"] {

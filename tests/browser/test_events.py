@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from db.models import Attendance, Mentee, Mentor
 from services import events, invitations, reading, transaction
 from services.access import OPERATOR
-from tests import coached, make
+from tests import coached
 from tests.browser.conftest import make_account, served, sign_in
 from tests.test_door import draft
 
@@ -17,9 +17,10 @@ from tests.test_door import draft
 WAIT = 25_000
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 MANY = 60
-NOTICED = """() => new MutationObserver(() => {
-    if (document.querySelector('[data-testid="stDialog"]')) window.noticed = true;
-}).observe(document.body, {childList: true})"""
+#: Kept by the page: whether its own notice of the lost connection has come.
+NOTICED = """() => { window.noticed = new Promise((seen) => new MutationObserver(() => {
+    if (document.querySelector('[data-testid="stDialog"]')) seen(true);
+}).observe(document.body, {childList: true})); }"""
 
 
 def came() -> int:
@@ -58,7 +59,7 @@ def test_no_tap_is_lost_when_the_server_dies_in_the_middle(desk: str, a_browser)
         address.process.send_signal(signal.SIGKILL)
         address.process.wait(20)
         tap(page, 25, 35)
-        page.wait_for_function("window.noticed")  # the page's own notice lies over the list no longer than a moment
+        page.evaluate("() => window.noticed")  # the page's own notice lies over the list no longer than a moment
         tap(page, 35, 45)
         expect(page.locator(".state")).to_contain_text("20 taps not yet sent: no connection", timeout=WAIT)
         kept = page.evaluate("JSON.stringify({...localStorage})")
