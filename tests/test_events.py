@@ -146,12 +146,11 @@ STEPS = {
     who=st.sampled_from((COHORT, GROUP, MISSING_ORIENTATION)),
     sides=st.sampled_from((BOTH, MENTORS, MENTEES)),
 )
-def test_a_list_invites_whom_it_means_and_nobody_twice(session: Session, lives, who: str, sides: str) -> None:
+def test_a_list_invites_whom_it_means_and_nobody_twice(session: Session, cora, lives, who: str, sides: str) -> None:
     with session.begin_nested() as point:
         programme = make.programme(session)
         cohorts = [make.cohort(session, programme) for _ in range(2)]
         groups = [make.group(session) for _ in range(2)]
-        by = make.actor(session)
         past = [
             make._keep(session, Event(
                 cohort_id=cohort.id, kind=EventKind.ORIENTATION, name="Before", place=None,
@@ -182,18 +181,18 @@ def test_a_list_invites_whom_it_means_and_nobody_twice(session: Session, lives, 
                 mentee.withdrawn_on, mentee.withdrawn_reason = make.today(), "Found work"
                 session.flush()
                 meant.discard(mentee.ref)
-        ref = events.make(session, programme.id, draft(cohorts[0].name), by=by).ref
+        ref = events.make(session, programme.id, draft(cohorts[0].name), by=cora).ref
         wanted = Wanted(who, sides, group=groups[0].name)
-        found = invitations.preview(session, ref, wanted, by=by)
+        found = invitations.preview(session, ref, wanted, by=cora)
         assert set(found["ref"]) == meant
         assert not found["ref"].duplicated().any()
         assert not found["is_invited"].any()
         half = sorted(meant)[::2]
-        invitations.invite(session, ref, half, by=by)
-        invitations.invite(session, ref, sorted(meant) * 2, by=by)
-        assert sorted(events.invited(session, ref, by=by)["ref"]) == sorted(meant)
-        assert invitations.preview(session, ref, wanted, by=by)["is_invited"].all()
-        assert invitations.invite(session, ref, meant, by=by) == "Everybody of this list is invited already."
-        assert events.one(session, ref, by=by).invited == len(meant)
+        invitations.invite(session, ref, half, by=cora)
+        invitations.invite(session, ref, sorted(meant) * 2, by=cora)
+        assert sorted(events.invited(session, ref, by=cora)["ref"]) == sorted(meant)
+        assert invitations.preview(session, ref, wanted, by=cora)["is_invited"].all()
+        assert invitations.invite(session, ref, meant, by=cora) == "Everybody of this list is invited already."
+        assert events.one(session, ref, by=cora).invited == len(meant)
         point.rollback()
     session.expunge_all()
