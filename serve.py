@@ -6,6 +6,7 @@ Started by `matchdesk serve`. Streamlit learns who is there through one header t
 import gc
 import os
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -18,13 +19,15 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from db.settings import settings
-from services import cookies, reading, sign_in, transaction
+from services import cookies, door, reading, sign_in, transaction
+from services.access import signed_in
+from services.errors import Invalid, NotAllowed, NotFound, ServiceError, SignedOut
 
 _T = TypeVar("_T")
 
@@ -150,6 +153,35 @@ async def leave(request: Request) -> Response:
     return answer
 
 
+#: What a phone is told, by what went wrong; anything else it sends again.
+_REFUSED = {SignedOut: 401, NotAllowed: 403, NotFound: 404, Invalid: 422}
+_LONGEST = 300_000
+
+
+def _taken(session: Session, token: str | None, event: str, sent: bytes) -> door.Taken:
+    by = signed_in(session, sign_in.login_ref(session, token))
+    if by is None:
+        raise SignedOut("Sign in again; what was tapped waits on this phone.")
+    taps = door.taps_of(sent)
+    return door.take(session, event, taps, by=by) if taps else door.look(session, event, by=by)
+
+
+async def taps(request: Request) -> Response:
+    """Store what was tapped at the door of an event, and say who is here."""
+    said = {"cache-control": "no-store"}
+    if request.headers.getlist("origin") not in [[origin] for origin in ORIGINS]:
+        return JSONResponse({"refused": "Take attendance at the desk itself."}, 403, said)
+    sent = await request.body() if int(request.headers.get("content-length", _LONGEST)) < _LONGEST else b""
+    act = _write if b'"person"' in sent else _read
+    try:
+        taken = await _in_thread(
+            partial(act, _taken, request.cookies.get(cookies.SESSION), request.path_params["event"], sent)
+        )
+    except ServiceError as refused:
+        return JSONResponse({"refused": str(refused)}, _REFUSED.get(type(refused), 503), said)
+    return JSONResponse(asdict(taken), headers=said)
+
+
 async def home(request: Request) -> Response:
     """Streamlit knows the page the desk opens with only as `/`; its name is an address people type."""
     return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
@@ -170,7 +202,13 @@ PagesManager.uses_pages_directory = False
 
 app = st.App(
     "app.py",
-    routes=[Route("/auth/enter", enter), Route("/auth/leave", leave), Route("/healthz", health), Route("/today", home)],
+    routes=[
+        Route("/auth/enter", enter),
+        Route("/auth/leave", leave),
+        Route("/healthz", health),
+        Route("/door/{event}", taps, methods=["POST"]),
+        Route("/today", home),
+    ],
     middleware=[Middleware(Edge)],
 )
 

@@ -29,6 +29,8 @@ class Permission(enum.StrEnum):
     HAND_OVER = "hand matches to another coach"
     FOLLOW_UP = "record follow-ups"
     KEEP_SURVEYS = "keep surveys and hand out their links"
+    KEEP_EVENTS = "make events and invite to them"
+    TAKE_ATTENDANCE = "take attendance at events"
     SEE_MILESTONES = "see milestones"
     SEE_FIGURES = "see the figures of cohorts"
     SEE_EXACT_FIGURES = "see figures of small groups exactly"
@@ -59,6 +61,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.HAND_OVER: frozenset({Role.COORDINATOR}),
     Permission.FOLLOW_UP: frozenset({Role.COORDINATOR, Role.COACH}),
     Permission.KEEP_SURVEYS: frozenset({Role.COORDINATOR}),  # people are named there, and what each answered
+    Permission.KEEP_EVENTS: frozenset({Role.COORDINATOR}),
+    Permission.TAKE_ATTENDANCE: frozenset({Role.COORDINATOR, Role.COACH}),  # a coach of the own agency's people only
     Permission.SEE_MILESTONES: frozenset(Role),
     Permission.SEE_FIGURES: frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR}),
     Permission.SEE_EXACT_FIGURES: frozenset({Role.COORDINATOR}),

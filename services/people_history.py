@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from operator import attrgetter
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import (
@@ -141,7 +141,7 @@ def _beside(session: Session, who: Mentor | Mentee, timezone: str) -> list[Happe
         for name, starts_at, attended in session.execute(
             select(Event.name, Event.starts_at, Attendance.attended)
             .join(Event, Event.id == Attendance.event_id)
-            .where(own)
+            .where(own, or_(Attendance.walked_in.is_(False), Attendance.attended.is_(True)))
         )
     ]
     own = (SurveyResponse.mentor_id if is_mentor else SurveyResponse.mentee_id) == who.id

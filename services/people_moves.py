@@ -99,4 +99,5 @@ def _attended(session: Session, column: str, keep: int, other: int) -> None:
     for event in mine.keys() & theirs.keys():
         if theirs[event].attended or mine[event].attended is None:
             mine[event].attended = theirs[event].attended
+        mine[event].walked_in = mine[event].walked_in and theirs[event].walked_in
     session.flush()

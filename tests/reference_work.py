@@ -22,7 +22,7 @@ def attendance(kind: str) -> Callable[[Asked], list[Line]]:
         return [
             Line((a.mentor_id, a.mentee_id), a.attended)
             for a in asked.rows["attendance"]
-            if a.event_id in held and a.attended is not None
+            if a.event_id in held and a.attended is not None and not a.walked_in
         ]
 
     return lines

@@ -31,6 +31,8 @@ TABLE = {
     Permission.HAND_OVER: (NO, YES, NO, NO, NO),
     Permission.FOLLOW_UP: (NO, YES, YES, NO, NO),
     Permission.KEEP_SURVEYS: (NO, YES, NO, NO, NO),
+    Permission.KEEP_EVENTS: (NO, YES, NO, NO, NO),
+    Permission.TAKE_ATTENDANCE: (NO, YES, YES, NO, NO),
     Permission.SEE_MILESTONES: (YES, YES, YES, YES, YES),
     Permission.SEE_FIGURES: (YES, YES, NO, YES, NO),
     Permission.SEE_EXACT_FIGURES: (NO, YES, NO, NO, NO),

@@ -260,7 +260,8 @@ def _gatherings(draw: st.DrawFn, world: World) -> None:
             "event", cohort_id=cohort, kind=kind, name=f"{number}", starts_at=at, ends_at=at + dt.timedelta(hours=2)
         )
         for person in _some_people(draw, world):
-            world.add("attendance", event_id=event, **person, attended=draw(st.sampled_from((True, False, None))))
+            came, walked_in = draw(st.sampled_from((True, False, None))), draw(st.sampled_from((False, False, True)))
+            world.add("attendance", event_id=event, **person, attended=came, walked_in=walked_in)
 
 
 def _findings(draw: st.DrawFn, world: World) -> None:

@@ -3,10 +3,10 @@
 import datetime as dt
 import enum
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base
+from db.models.base import Base, new_ref
 
 
 class Health(enum.StrEnum):
@@ -79,15 +79,22 @@ class Event(Base):
     """A gathering of a cohort."""
 
     __tablename__ = "event"
-    __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index("ix_event_ref", "ref", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), default=new_ref, server_default=text("''"))
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
     kind: Mapped[EventKind]
     name: Mapped[str]
     place: Mapped[str | None]
     starts_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime]
+    #: How often it was changed: calendars take a file with a higher number for the newer one.
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    changed_at: Mapped[dt.datetime | None]
 
 
 _ONE_PERSON = "(mentor_id IS NULL) <> (mentee_id IS NULL)"
@@ -109,6 +116,10 @@ class Attendance(Base):
     mentee_id: Mapped[int | None] = mapped_column(ForeignKey("mentee.id"), index=True)
     #: Empty until attendance is taken.
     attended: Mapped[bool | None]
+    #: Nobody invited them: they came to the door, or were taken for someone who did (then `attended` is no).
+    walked_in: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: The moment of the latest tap at the door; an older one that arrives late changes nothing.
+    tapped_at: Mapped[dt.datetime | None]
 
 
 class Side(enum.StrEnum):

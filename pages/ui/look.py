@@ -59,6 +59,7 @@ _DRESS = """
 @media (pointer: coarse) {
   :is(.st-key-log_card, .st-key-week_said, .st-key-follow_up_card, .st-key-answer) button { min-height: 2.95rem }
 }
+[class*="st-key-owed_"] button > div { justify-content: flex-start }
 /* a ruled band of figures, and ruled panels: boxes would say "button", rules say "read on" */
 [class*="st-key-figures"] {
   border-block: 1px solid color-mix(in srgb, currentColor 22%, transparent); padding-block: .9rem .5rem

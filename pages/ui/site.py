@@ -42,6 +42,7 @@ PLACES = (
     Place("pages/desk/people.py", "People", "people", ":material/groups:", Permission.SEE_PEOPLE),
     Place("pages/desk/caseload.py", "Caseload", "caseload", ":material/diversity_3:", Permission.LOG_CONTACTS),
     Place("pages/desk/cohorts.py", "Cohorts", "cohorts", ":material/bar_chart:", Permission.SEE_FIGURES),
+    Place("pages/desk/events.py", "Events", "events", ":material/event:", Permission.TAKE_ATTENDANCE),
     Place("pages/desk/follow_up.py", "Outcomes", "outcomes", ":material/work:", Permission.FOLLOW_UP),
     Place("pages/story/milestones.py", "Milestones", "milestones", ":material/flag:", Permission.SEE_MILESTONES),
     Place("pages/story/fact_sheet.py", "Fact sheet", "fact-sheet", ":material/description:", Permission.SEE_FACT_SHEET),

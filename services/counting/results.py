@@ -144,6 +144,7 @@ def _gathering(kind: EventKind) -> Callable[[Asked], Rows]:
                 Event.kind == kind,
                 Event.starts_at < asked.day_is_over,
                 Attendance.attended.is_not(None),
+                Attendance.walked_in.is_(False),
             )
         )
 

@@ -84,14 +84,15 @@ def is_done(asked: Asked, step: Mark) -> ColumnElement[bool]:
         MatchMark.seq == later.correlate(Match).scalar_subquery(),
     )
     if step is Mark.ORIENTATION:
-        return or_(recorded, and_(*(_came(asked, side) for side in ("mentor_id", "mentee_id"))))
+        return or_(recorded, and_(*(came(asked, side) for side in ("mentor_id", "mentee_id"))))
     if step is Mark.FIRST_MEETING:
         met = exists().where(MentoringSession.match_id == Match.id, MentoringSession.on_day <= asked.as_of)
         return or_(recorded, met)
     return recorded
 
 
-def _came(asked: Asked, side: str) -> ColumnElement[bool]:
+def came(asked: Asked, side: str) -> ColumnElement[bool]:
+    """Whether that side of a match has come to an orientation of its cohort."""
     return exists().where(
         getattr(Attendance, side) == getattr(Match, side),
         Attendance.attended.is_(True),

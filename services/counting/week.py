@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from db.models import Attendance, CheckIn, Cohort, Event, Match, MatchState
@@ -34,7 +34,7 @@ def coming(session: Session, scope: Scope, until: dt.date) -> pd.DataFrame:
     rows = session.execute(
         select(Event.starts_at, Event.name, Event.place, func.count(Attendance.id))
         .join(Cohort, Cohort.id == Event.cohort_id)
-        .outerjoin(Attendance, Attendance.event_id == Event.id)
+        .outerjoin(Attendance, and_(Attendance.event_id == Event.id, Attendance.walked_in.is_(False)))
         .where(
             Cohort.programme_id == scope.programme_id,
             Event.starts_at >= clock.start_of(asked.as_of, asked.timezone),

@@ -10,7 +10,7 @@ from db.models import EventKind
 from services.demo.catalogue import OFFICES
 from services.demo.courses import working_day
 from services.demo.lives import Life, Year
-from services.demo.people import Row, draws
+from services.demo.people import Row, draws, ref
 from services.programmes import TIMEZONE
 
 _MENTOR, _MENTEE = "mentor", "mentee"
@@ -59,8 +59,8 @@ _RECOGNISED = {
 }
 _VARIES = 1.5
 _LARGE, _WAVES = 60, 5
-#: An orientation comes so many days after its median start; who starts later waits for the next, planned one.
-_AFTER, _NEXT = 3, 12
+#: An orientation comes so many days after its median start; who started in the last days waits for today's.
+_AFTER, _LAST = 3, 12
 _AS_GIVEN = 2006
 
 
@@ -97,7 +97,7 @@ def of(cohort: Year, today: dt.date, events: int) -> tuple[list[Row], list[Row]]
 
 def _orientations(cohort: Year, kind: _Kind, today: dt.date) -> list[_Event]:
     """One after each wave of starts, and the next one for who has just started."""
-    settled = today - dt.timedelta(days=_NEXT)
+    settled = today - dt.timedelta(days=_LAST)
     past = [life for life in cohort.lives if life.course.started_on < settled]
     waves = _WAVES if len(past) > _LARGE else 1
     bounds = [len(past) * k // waves for k in range(waves + 1)]
@@ -105,9 +105,14 @@ def _orientations(cohort: Year, kind: _Kind, today: dt.date) -> list[_Event]:
     events = [(part[len(part) // 2].course.started_on + dt.timedelta(days=_AFTER), part) for part in parts]
     late = [life for life in cohort.lives if life.course.started_on >= settled]
     if late:
-        events.append((today + dt.timedelta(days=_NEXT), late))
+        events.append((_next_working_day(today), late))
     met: set[tuple[str, int]] = set()
     return [_Event(kind, working_day(day), _invited(kind, part, met)) for day, part in events]
+
+
+def _next_working_day(today: dt.date) -> dt.date:
+    """Today, or the Monday after a weekend: the demo shows a door that can be kept."""
+    return today if working_day(today) == today else working_day(today) + dt.timedelta(days=3)
 
 
 def _later(chance: random.Random, cohort: Year, kind: _Kind, today: dt.date) -> list[_Event]:
@@ -159,6 +164,7 @@ def _row(chance: random.Random, cohort_id: int, number: int, event: _Event) -> R
     starts = dt.datetime.combine(event.day, event.kind.at, ZoneInfo(TIMEZONE)).astimezone(dt.UTC)
     return {
         "id": number,
+        "ref": ref("event", number),
         "cohort_id": cohort_id,
         "kind": event.kind.kind,
         "name": event.kind.name,

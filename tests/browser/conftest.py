@@ -33,10 +33,11 @@ class Address(str):
 
 
 @contextmanager
-def served(database_url: str, *options: str, **environment: str) -> Iterator[Address]:
-    """`matchdesk serve` on a free port; yields the desk's address."""
+def served(database_url: str, *options: str, port: int = 0, **environment: str) -> Iterator[Address]:
+    """`matchdesk serve` on a free port, or on that of a server that was stopped; yields the desk's address."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "services", "serve", "--port", str(port), *options]
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("STREAMLIT_", "MATCHDESK_"))}

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 #: Written out, because SQLite makes a table anew for anything but a plain ADD COLUMN.
 _COLUMNS = {
