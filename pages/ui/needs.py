@@ -12,6 +12,7 @@ from pages.ui.words import day, spelled
 from services.today import YOU, Needs
 
 _REVIEW, _MATCHES, _TODAY = "pages/desk/match_review.py", "pages/desk/matches.py", "pages/desk/today.py"
+_CASELOAD, _NOBODYS = "pages/desk/caseload.py", {"show": "uncovered"}
 _UNMATCHED, _WHOSE, _OPEN = "unmatched", "whose", "open_line"
 #: Of each count: its label, the words below it, and the list that it opens.
 _CARDS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
@@ -21,6 +22,13 @@ _CARDS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
         "Review matches",
         _REVIEW,
         {"age": "overdue"},
+    ),
+    "uncovered": (
+        ":red[:material/error:] Without a coach",
+        "silent up to {} days",
+        "Open caseload",
+        _CASELOAD,
+        _NOBODYS,
     ),
     "check_in": (
         ":red[:material/error:] Overdue check-ins",
@@ -56,12 +64,20 @@ _LINES = {
     "decision": ("● Overdue", "Decide", _REVIEW),
     "hold_over": ("◐ Hold over", "Decide", _REVIEW),
     "awaiting": ("◐ Awaiting", "Remind", _REVIEW),
+    "uncovered": ("● No coach", "Hand over", _CASELOAD),
     "check_in": ("● Overdue", "Ask coach", _MATCHES),
     "quiet": ("◐ Quiet", "Ask coach", _MATCHES),
     "to_close": ("◐ To close", "Close", _MATCHES),
     "no_mentor": ("○ Waiting", "See why", _TODAY),
 }
-_COLOURS = {"decision": "red", "check_in": "red", "quiet": "orange", "to_close": "orange", "no_mentor": "gray"}
+_COLOURS = {
+    "decision": "red",
+    "uncovered": "red",
+    "check_in": "red",
+    "quiet": "orange",
+    "to_close": "orange",
+    "no_mentor": "gray",
+}
 #: Lines that a phone shows; the counts above open the rest.
 _ON_PHONE = 12
 _ROW = 35
@@ -108,7 +124,7 @@ def _next(found: Needs) -> str:
 
 
 def _cards(found: Needs) -> None:
-    with st.container(key="cards"), st.grid(5, min_column_width=165):
+    with st.container(key="cards"), st.grid(6, min_column_width=140):
         for kind, (label, below, link, page, asked) in _CARDS.items():
             many, oldest = found.counts[kind]
             with st.container(border=True, gap="xsmall"):
@@ -201,6 +217,8 @@ def _why_button(label: str, key: str) -> None:
 
 
 def _asked(line: Any) -> dict[str, str]:
+    if line.kind == "uncovered":
+        return _NOBODYS
     return {"match": line.ref} if line.ref else {_UNMATCHED: "all"}
 
 

@@ -7,7 +7,7 @@ from pages.ui import look, panels
 from pages.ui.text import plain
 from services.caseload import Caseload
 
-_ROWS, _SHOW, _TABLE, _OPEN = "rows_of", "caseload_show", "caseload_rows", "caseload_open"
+_ROWS, _SHOW, _TABLE, _OPEN = "rows_of", "show", "caseload_rows", "caseload_open"
 _FILTERS = {
     "all": "All",
     "over": ":red[●] Over capacity",
@@ -57,6 +57,7 @@ def filters(found: Caseload) -> pd.DataFrame:
         key=_SHOW,
         format_func=lambda name: _FILTERS[name] + ("" if name == "all" else f" {len(passing[name])}"),
         label_visibility="collapsed",
+        bind="query-params",
         on_change=_forget,
     )
     return passing[show].reset_index(drop=True)
