@@ -144,6 +144,18 @@ def placements_by_cohort(hired: Sequence[Size], chosen: str) -> str:
     return f"{total:,} hired in {spelled(len(hired))} cohorts, {f'{of_it:,}' if of_it else 'none'} of them in {chosen}"
 
 
+def hosts(hired: Sequence[Size]) -> str:
+    """Which host divisions hired most; "cohort" is the division. `hired`: the most first; empty says nothing."""
+    if not hired:
+        return ""
+    if len(hired) == 1:
+        return f"{hired[0].cohort} hired all whose host division is known"
+    most = [size.cohort for size in hired if size.matches == hired[0].matches]
+    if len(most) == len(hired):
+        return f"{first_upper(spelled(len(hired)))} host divisions hired {hired[0].matches:,} each"
+    return f"{joined(most)} hired most, {hired[0].matches:,}{' each' if len(most) > 1 else ''}"
+
+
 def _growth(now: int, before: int, *, is_running: bool) -> str:
     change = per_cent(now - before, before)
     was = "is so far" if is_running else "was"

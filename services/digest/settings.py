@@ -57,7 +57,7 @@ _OPEN = (
 def mail_settings() -> MailSettings:
     """Read from the environment now. Raises `Invalid` with the names of what is missing or wrong, never a value."""
     try:
-        return MailSettings()  # type: ignore[call-arg]  # the environment gives them
+        return MailSettings()
     except ValidationError as error:
         wrong = [str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]]
         if not wrong:

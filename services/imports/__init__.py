@@ -1,4 +1,4 @@
-"""Files of mentors, mentees and historic matches: preview what they would change, then apply all or nothing."""
+"""Files of mentors, mentees, historic matches and placements: previewed, then applied all or nothing."""
 
 from services.imports.apply import Applied, apply
 from services.imports.columns import Column, Field, Kind, fields

@@ -12,7 +12,7 @@ from db.models import ImportRun, new_ref
 from services import access, audit, clock, programmes
 from services.access import Actor, Permission
 from services.errors import Invalid
-from services.imports import facts, people, replay
+from services.imports import facts, people, placements, replay
 from services.imports import plan as planning
 from services.imports.columns import Kind
 from services.imports.groups import ensure_groups
@@ -54,16 +54,20 @@ def apply(
     actor = access.authorise(session, by, Permission.IMPORT_FILES)
     tell = progress or _silently
     tell(0.0, "Reading and checking the file")
+    placements.hold(session)
     plan = planning.make(session, data, filename, kind=kind, mapping=mapping, today=today)
     if plan.missing:
         message = f"No column for {', '.join(plan.missing)} was found. Say which column holds it."
         raise Invalid(message)
-    added, changed = len(plan.people.new) + len(plan.matches.new), len(plan.people.changed)
+    added = len(plan.people.new) + len(plan.matches.new) + len(plan.placements.new)
+    changed = len(plan.people.changed) + len(plan.placements.changed)
     if added or changed:
         tell(0.1, f"Storing {added + changed} {plan.kind}")
         ids = ensure_groups(session, actor)
         if plan.kind is Kind.MATCHES:
             replay.store(session, plan.matches, programmes.main(session), ids, actor, tell)
+        elif plan.kind is Kind.PLACEMENTS:
+            placements.store(session, plan.placements, ids, plan.new_homes)
         else:
             _store_people(session, plan, ids, tell)
         _record(session, plan, actor, added, changed)
@@ -147,7 +151,8 @@ def _record(session: Session, plan: Plan, by: Actor, added: int, changed: int) -
     )
     session.add(run)
     session.flush()
-    fields = sorted({change.field for _, _, changes in plan.people.changed for change in changes})
+    others = (*plan.people.changed, *plan.placements.changed)
+    fields = sorted({change.field for _, _, changes in others for change in changes})
     audit.record(
         session,
         by,
