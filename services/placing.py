@@ -17,7 +17,7 @@ from services.imports.words import clean, email_key, fold
 from services.person import name
 from services.wording import day
 
-COLUMNS = ["id", "ref", "mentee", "group", "division", "hired_on", "permanent_on"]
+_COLUMNS = ["id", "ref", "mentee", "group", "division", "hired_on", "permanent_on"]
 _MOST = 10_000
 _OVERTAKEN = "Someone else changed this placement meanwhile. Nothing of yours was saved; look at it again."
 
@@ -42,18 +42,27 @@ class Person:
     group: str | None = None
 
 
-@dataclass(frozen=True)
-class Choices:
-    """What a form can choose from."""
+@dataclass(frozen=True, eq=False)
+class Participants:
+    """Everyone placed in a cohort, and what a form needs.
 
+    `rows`, in the order of their days: id, ref (of the person), mentee, group, division, hired_on, permanent_on.
+    """
+
+    rows: pd.DataFrame
+    committed: int | None
+    #: Nobody is hired before the cohort begins, or in the future.
+    begins: dt.date
+    today: dt.date
+    #: What can be chosen, by name.
     divisions: tuple[str, ...]
     groups: tuple[str, ...]
 
 
-def participants(session: Session, cohort_id: int, *, by: Actor) -> pd.DataFrame:
-    """Everyone placed in a cohort, in the order of their days; see `COLUMNS`. Raises `NotAllowed`, `NotFound`."""
+def participants(session: Session, cohort_id: int, *, by: Actor) -> Participants:
+    """A cohort of placements, to be changed. Raises `NotAllowed`, `NotFound`."""
     authorise(session, by, Permission.EDIT_PEOPLE)
-    _cohort(session, cohort_id)
+    cohort = _cohort(session, cohort_id)
     found = session.execute(
         select(
             Placement.id,
@@ -70,15 +79,14 @@ def participants(session: Session, cohort_id: int, *, by: Actor) -> pd.DataFrame
         .where(Placement.cohort_id == cohort_id)
         .order_by(Placement.hired_on, Placement.id)
     )
-    return pd.DataFrame(found.all(), columns=COLUMNS).astype(object).where(lambda cells: cells.notna(), None)
-
-
-def choices(session: Session, *, by: Actor) -> Choices:
-    """Host divisions and occupations, by name. Raises `NotAllowed`."""
-    authorise(session, by, Permission.EDIT_PEOPLE)
-    return Choices(
-        tuple(session.scalars(select(Division.name).order_by(Division.name))),
-        tuple(session.scalars(select(OccupationalGroup.name).order_by(OccupationalGroup.name))),
+    rows = pd.DataFrame(found.all(), columns=_COLUMNS).astype(object)
+    return Participants(
+        rows=rows.where(rows.notna(), None),
+        committed=cohort.target,
+        begins=cohort.starts_on,
+        today=programmes.today(session, cohort.programme_id),
+        divisions=tuple(session.scalars(select(Division.name).order_by(Division.name))),
+        groups=tuple(session.scalars(select(OccupationalGroup.name).order_by(OccupationalGroup.name))),
     )
 
 
