@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
@@ -145,6 +145,10 @@ def test_every_number_of_a_mail_is_that_of_the_figures_and_of_the_page() -> None
                 assert 0 < len(chapter.parts[0].lines) <= letters.MOST
 
 
+def _names() -> Select[str]:
+    return select(Mentee.first_name + " " + Mentee.last_name)
+
+
 @pytest.mark.usefixtures("demo_desk")
 def test_a_coachs_mail_names_nobody_of_another_agency(box: Box) -> None:
     with running(box):
@@ -162,9 +166,10 @@ def test_a_coachs_mail_names_nobody_of_another_agency(box: Box) -> None:
             refs = set(re.findall(r"match=(\w+)", said))
             assert refs
             assert refs <= theirs
-            visible = own.with_only_columns(Match.mentee_id)
-            foreign = select(Mentee).where(Mentee.id.not_in(visible), Mentee.agency_id != account.agency_id)
-            assert not [one for one in session.scalars(foreign) if f"{one.first_name} {one.last_name} with" in said]
+            visible = Mentee.id.in_(own.with_only_columns(Match.mentee_id))
+            ours, others = (set(session.scalars(_names().where(one))) for one in (visible, ~visible))
+            assert ours & set(re.findall(r"- (.+?) with ", said))
+            assert not [name for name in others - ours if f"{name} with" in said]
             agencies = session.scalars(select(Agency.name).where(Agency.id != account.agency_id))
             assert not [name for name in agencies if name in said]
 
