@@ -57,7 +57,7 @@ def placed(session: Session, scope: Scope, *, by: Actor) -> Placed:
         lead=f"{name}: {finding[0].lower()}{finding[1:]}, as of {day(scope.as_of)}.",
         band=((hired, aim), *([(stayed, share_words(stayed))] if stays else [])),
         cohorts=Panel(
-            _beside(rows, name) or finding,
+            _beside(rows, asked.cohort.name if asked.cohort else None) or finding,
             pd.DataFrame(rows, columns=["cohort", "committed", "hired", "permanent"]),
             f"People hired, by cohort, as of {day(scope.as_of)}, against the number committed to.",
             "" if any(row[2] for row in rows) else "Nobody had been hired by this day.",
@@ -94,7 +94,7 @@ def _hosts(session: Session, scope: Scope, name: str, *, stays: bool, by: Actor)
     )
 
 
-def _beside(rows: list[tuple[str, int | None, int, int | None]], name: str) -> str:
+def _beside(rows: list[tuple[str, int | None, int, int | None]], chosen: str | None) -> str:
     hired = [Size(row[0], row[2]) for row in rows]
     several = len(hired) > 1 and any(size.matches for size in hired)
-    return findings.placements_by_cohort(hired, name) if several else ""
+    return findings.placements_by_cohort(hired, chosen) if several else ""

@@ -17,6 +17,8 @@ from services.scopes import CohortChoice
 from services.wording import day
 
 _SAID, _OPEN = "placing_said", "placing_open"
+#: What is open over the page, in the address: a new placement, the commitment, or the reference of a person.
+_PLACE, _NEW, _COMMITMENT = "place", "new", "commitment"
 #: Rows from which the table scrolls.
 _MANY, _ROW = 12, 35
 _FIRST_DAY = dt.date(1990, 1, 1)
@@ -30,16 +32,40 @@ def desk(actor: Actor, cohort: CohortChoice) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             many = len(found.rows)
             st.header(f"{many:,} {'participant' if many == 1 else 'participants'}", anchor=False, width="stretch")
-            if st.button("Commitment", icon=":material/flag:", key="commit"):
-                _commitment(found, cohort)
-            if st.button("Add a participant", icon=":material/person_add:", type="primary", key="place"):
-                _added(found, cohort)
+            st.button("Commitment", icon=":material/flag:", key="commit", on_click=_open, args=(_COMMITMENT,))
+            st.button(
+                "Add a participant",
+                icon=":material/person_add:",
+                type="primary",
+                key="place_add",
+                on_click=_open,
+                args=(_NEW,),
+            )
         if done := st.session_state.pop(_SAID, None):
             st.markdown(f":green[:material/check:] {md(done, 300)}")
         if many:
             _table(found)
         else:
             st.markdown("Nobody is placed yet. Add a participant, or bring in a file of placements with Import.")
+    _over(st.query_params.get(_PLACE), found, cohort)
+
+
+def _over(wanted: str | None, found: Participants, cohort: CohortChoice) -> None:
+    """What the address opens over the page; of somebody who is not here, nothing."""
+    if wanted == _NEW:
+        _added(found, cohort)
+    elif wanted == _COMMITMENT:
+        _commitment(found, cohort)
+    elif wanted and len(rows := found.rows[found.rows["ref"] == wanted]):
+        _changed(rows.iloc[0], found)
+
+
+def _open(what: str) -> None:
+    st.query_params[_PLACE] = what
+
+
+def _close() -> None:
+    st.query_params.pop(_PLACE, None)
 
 
 def _table(found: Participants) -> None:
@@ -69,10 +95,11 @@ def _table(found: Participants) -> None:
         },
     )
     if clicked := st.session_state.get(_OPEN):
-        _changed(rows.iloc[clicked["row"]], found)
+        _open(rows["ref"].iloc[clicked["row"]])
+        st.rerun()
 
 
-@st.dialog("Add a participant", width="medium", icon=":material/person_add:")
+@st.dialog("Add a participant", width="medium", icon=":material/person_add:", on_dismiss=_close)
 def _added(found: Participants, cohort: CohortChoice) -> None:
     actor = identity.require()
     st.markdown(":gray[Of people the desk knows the e-mail address is enough.]")
@@ -91,7 +118,7 @@ def _added(found: Participants, cohort: CohortChoice) -> None:
         _do(lambda session: placing.add(session, cohort.id, who, entry, by=actor))
 
 
-@st.dialog("Change a placement", width="medium", icon=":material/edit:")
+@st.dialog("Change a placement", width="medium", icon=":material/edit:", on_dismiss=_close)
 def _changed(row: Any, found: Participants) -> None:
     actor, number = identity.require(), int(row["id"])
     seen = Entry(row["hired_on"], row["division"], row["permanent_on"])
@@ -109,7 +136,7 @@ def _changed(row: Any, found: Participants) -> None:
         _do(lambda session: placing.remove(session, number, seen=seen, by=actor))
 
 
-@st.dialog("Commitment", icon=":material/flag:")
+@st.dialog("Commitment", icon=":material/flag:", on_dismiss=_close)
 def _commitment(found: Participants, cohort: CohortChoice) -> None:
     actor = identity.require()
     st.markdown(f"How many people the organisation committed to hire in **{md(cohort.name)}**. Empty: no number.")
@@ -151,4 +178,5 @@ def _do(act: Callable[[Any], str]) -> None:
     except ServiceError as refused:
         st.warning(md(refused, 400), icon=":material/error:")
     else:
+        _close()
         st.rerun()
