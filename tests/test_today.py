@@ -211,7 +211,7 @@ def test_today_names_counts_lists_and_reasons(opened) -> None:
 
 def test_a_line_of_a_match_without_a_coach_leads_to_those_of_the_caseload(opened) -> None:
     page = opened(TODAY)
-    kind = next(metric for metric in page.metric if "Without a coach" in metric.label)
+    kind = next(metric for metric in page.metric if "No coach" in metric.label)
     assert kind.value == "2"
     assert "Uncovered" in str(opened("pages/desk/caseload.py", show="uncovered").get("button_group"))
 

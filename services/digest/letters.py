@@ -63,6 +63,8 @@ class Part:
     many: int
     lines: tuple[Line, ...]
     link: str
+    #: A match stands under its worst heading only: what of this one stands further up, as a sentence.
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,11 +191,16 @@ def _of_coordinator(
 ) -> Iterator[Part]:
     found = today.late(session, by=reader, programme_id=programme_id, as_of=as_of)
     for kind, (title, short, (page, filters), one) in _LATE.items():
+        mine = found.lines[found.lines["kind"] == kind]
         lines = [
             Line(_one_line(row.who), _one_line(row.why), _address(one, {**asked, "match": row.ref}))
-            for row in found.lines[found.lines["kind"] == kind].head(MOST).itertuples()
+            for row in mine.head(MOST).itertuples()
         ]
-        yield Part(title, short, found.counts[kind][0], tuple(lines), _address(page, {**asked, **filters}))
+        many = found.counts[kind][0]
+        above = many - len(mine)
+        note = "All of them stand above." if above == many else f"Further up already: {above:,}."
+        link = _address(page, {**asked, **filters})
+        yield Part(title, short, many, tuple(lines), link, note if above else "")
 
 
 def _address(page: str, asked: dict[str, str]) -> str:
