@@ -1,6 +1,7 @@
 """Placements entered by hand and from files: checked, trailed, counted as they stand, and shown to those who may."""
 
 import datetime as dt
+import io
 import re
 import threading
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,7 @@ from services.access import OPERATOR
 from services.counting import figures
 from services.counting.figure import Scope
 from services.errors import Conflict, Invalid, NotAllowed, NotFound, ServiceError
+from services.exports.pdf import pdf
 from services.factsheet.build import sheet
 from services.factsheet.model import Mode
 from services.placing import Entry, Person
@@ -26,6 +29,7 @@ from tests.pages import opened, words
 __all__ = ["opened"]
 COHORTS = "pages/desk/cohorts.py"
 BEGINS = make.today() - dt.timedelta(days=200)
+OLD = dt.date(2005, 12, 31)
 HIRED = BEGINS + dt.timedelta(days=10)
 HEAD = ("Name", "Email", "Profession", "Programme", "Cohort", "Host division", "Hired on", "Permanent on")
 
@@ -316,11 +320,13 @@ def test_the_sheet_of_2006_tells_of_the_sister_programmes_as_published(staffed: 
     made = sheet(staffed, by=staff[Role.COORDINATOR], cohort="2006", as_of=dt.date(2006, 9, 21))
     section = made.panels[-1]
     assert section.name == "Sister programmes"
-    assert section.finding == "Co-Op Engineering hired 50 people and Career Bridge hired 11"
+    assert section.finding == "Co-Op Engineering hired 50 and Career Bridge 11"
     assert [(item.text, item.part) for item in section.items] == [("50", ""), ("70 %", "35 of 50"), ("11", "")]
-    assert section.items[2].label == "hired through Career Bridge 2005, against 10 committed to"
+    assert section.items[2].label == "hired, Career Bridge 2005; 10 committed"
     of_2005 = sheet(staffed, by=staff[Role.COORDINATOR], cohort="2005", as_of=dt.date(2005, 12, 31)).panels[-1]
     assert [item.text for item in of_2005.items] == ["50", "70 %", "2", "11"]
+    for one, pages in ((made, 2), (sheet(staffed, by=staff[Role.COORDINATOR], cohort="2005", as_of=OLD), 1)):
+        assert len(PdfReader(io.BytesIO(pdf(one))).pages) == pages
     now = sheet(staffed, by=staff[Role.COORDINATOR])
     assert "Sister programmes" not in [panel.name for panel in now.panels]
 

@@ -18,11 +18,10 @@ def sisters(asked: Question, others: tuple[ProgrammeChoice, ...]) -> tuple[Secti
         found, hired = _items(asked, programme)
         items += found
         if hired:
-            people = " people" if not said else ""
-            said.append(f"{programme.name} hired {hired:,}{people}")
+            said.append(f"{programme.name}{' hired' if not said else ''} {hired:,}")
     if not items:
         return ()
-    note = f"People hired through placement programmes, by cohort, as of {day(asked.as_of)}."
+    note = f"People hired, as of {day(asked.as_of)}."
     return (Section(joined(said), tuple(items), note=note, name=_NAME),)
 
 
@@ -43,8 +42,8 @@ def _items(asked: Question, programme: ProgrammeChoice) -> tuple[list[Item], int
         hired += count.count
         name = f"{programme.name} {cohort.name}"
         aim = committed[cohort.id].base
-        against = f", against {aim:,} committed to" if aim is not None else ""
-        items.append(Item(f"hired through {name}{against}", count))
+        against = f"; {aim:,} committed" if aim is not None else ""
+        items.append(Item(f"hired, {name}{against}", count))
         if stayed[cohort.id].numerator:  # otherwise nobody kept a record of it
-            items.append(Item(f"of those of {name} found permanent employment", stayed[cohort.id]))
+            items.append(Item("of them permanent", stayed[cohort.id]))
     return items, hired

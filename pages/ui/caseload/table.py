@@ -134,5 +134,11 @@ def _pick() -> None:
     _forget()
 
 
+def _chosen() -> None:
+    """The address says what is shown, so that it can be sent."""
+    st.query_params[_SHOW] = st.session_state[_SHOW]
+    _forget()
+
+
 def _forget() -> None:
     st.session_state.pop("caseload_said", None)
