@@ -134,7 +134,7 @@ def _pick() -> None:
     _forget()
 
 
-def _chosen() -> None:
+def _into_address() -> None:
     """The address says what is shown, so that it can be sent."""
     st.query_params[_SHOW] = st.session_state[_SHOW]
     _forget()
