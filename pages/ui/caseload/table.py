@@ -49,16 +49,16 @@ def filters(found: Caseload) -> pd.DataFrame:
         "uncovered": rows[rows["uncovered"] > 0],
         "free": rows[rows["free"] > 0],
     }
+    asked = st.query_params.get(_SHOW)
     show = st.segmented_control(
         "Show",
         list(_FILTERS),
-        default="all",
+        default=asked if asked in _FILTERS else "all",
         required=True,
         key=_SHOW,
         format_func=lambda name: _FILTERS[name] + ("" if name == "all" else f" {len(passing[name])}"),
         label_visibility="collapsed",
-        bind="query-params",
-        on_change=_forget,
+        on_change=_into_address,
     )
     return passing[show].reset_index(drop=True)
 
