@@ -6,6 +6,7 @@ from services.commands import (
     accounts,
     database,
     demo,
+    digest,
     figures,
     importing,
     matching,
@@ -36,6 +37,7 @@ app.command("figure")(figures.figure)
 app.command("reconcile")(figures.reconcile)
 app.command("milestones")(figures.ledger)
 app.command("sheet")(sheets.sheet)
+app.command("digest")(digest.digest)
 
 
 def main() -> None:

@@ -40,6 +40,7 @@ class Permission(enum.StrEnum):
     OPEN_STAGE_LINKS = "open and revoke stage links"
     MANAGE_ACCOUNTS = "manage accounts"
     READ_TRAIL = "read the audit trail"
+    SEND_MAIL = "send the desk's mails"
 
 
 _COORDINATING = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
@@ -72,6 +73,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.OPEN_STAGE_LINKS: frozenset({Role.COORDINATOR, Role.PRESENTER, Role.ADMINISTRATOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
     Permission.READ_TRAIL: frozenset({Role.ADMINISTRATOR}),
+    Permission.SEND_MAIL: frozenset(),  # the command line's alone
 }
 
 
@@ -87,6 +89,8 @@ class Actor:
     login_ref: str | None = None
     #: True for the command line, whose user holds the database itself.
     is_operator: bool = False
+    #: True for an account that the server writes a mail to: what stands in it is what the account may read.
+    is_addressee: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Whether to show something. To do it, services ask the database again."""
@@ -101,15 +105,12 @@ def signed_in(session: Session, login_ref: str | None) -> Actor | None:
     if not login_ref:
         return None
     account = session.scalar(
-        select(Account)
+        _open_accounts()
         .join(LoginSession, LoginSession.account_id == Account.id)
-        .outerjoin(Agency, Agency.id == Account.agency_id)
         .where(
             LoginSession.ref == login_ref,
             LoginSession.revoked_at.is_(None),
             LoginSession.expires_at > clock.now(),
-            Account.disabled_at.is_(None),
-            or_(Account.agency_id.is_(None), Agency.agreement_on <= clock.now().date()),
         )
     )
     if account is None:
@@ -117,12 +118,34 @@ def signed_in(session: Session, login_ref: str | None) -> Actor | None:
     return Actor(account.name, account.id, account.role, account.agency_id, login_ref)
 
 
+def addressee(session: Session, account_id: int | None) -> Actor | None:
+    """An account as the one whom a mail is written to; None when it is closed or its agency has no agreement."""
+    account = session.scalar(_open_accounts().where(Account.id == account_id))
+    if account is None:
+        return None
+    return Actor(account.name, account.id, account.role, account.agency_id, is_addressee=True)
+
+
+def _open_accounts() -> Select[Account]:
+    return (
+        select(Account)
+        .outerjoin(Agency, Agency.id == Account.agency_id)
+        .where(
+            Account.disabled_at.is_(None),
+            or_(Account.agency_id.is_(None), Agency.agreement_on <= clock.now().date()),
+        )
+    )
+
+
 def authorise(session: Session, by: Actor, permission: Permission) -> Actor:
     """The actor read again in this transaction, so that a disabled account or a changed role bites at once.
 
     Raises `SignedOut` when the sign-in has ended, `NotAllowed` when the role lacks the permission.
     """
-    actor = by if by.is_operator else signed_in(session, by.login_ref)
+    if by.is_addressee:
+        actor = addressee(session, by.account_id)
+    else:
+        actor = by if by.is_operator else signed_in(session, by.login_ref)
     if actor is None or (not actor.is_operator and actor.account_id != by.account_id):
         message = "You have been signed out. Sign in again to go on; nothing was changed."
         raise SignedOut(message)

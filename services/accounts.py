@@ -12,6 +12,7 @@ from services import audit, clock
 from services.access import Actor, Permission, authorise
 from services.demo.accounts import DEMO_ACCOUNTS
 from services.errors import Conflict, Invalid, NotFound
+from services.imports import words
 from services.passwords import hashed
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
@@ -27,6 +28,8 @@ class AccountLine:
     role: Role
     agency: str | None
     disabled_at: dt.datetime | None
+    #: Where the desk writes to.
+    email: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,15 @@ class DemoAccount:
 
 
 def create(
-    session: Session, *, by: Actor, username: str, name: str, role: Role, password: str, agency: str | None = None
+    session: Session,
+    *,
+    by: Actor,
+    username: str,
+    name: str,
+    role: Role,
+    password: str,
+    agency: str | None = None,
+    email: str | None = None,
 ) -> AccountLine:
     """A new account; `agency` is the name of a coach's agency and of nobody else's.
 
@@ -60,6 +71,7 @@ def create(
     account = Account(
         username=username,
         name=name.strip(),
+        email=_address(email),
         role=role,
         agency_id=_agency_for(session, role, agency),
         password_hash=hashed(password),
@@ -107,6 +119,14 @@ def set_role(session: Session, *, by: Actor, username: str, role: Role, agency: 
     audit.record(session, actor, "role changed", "account", account.id, before=before.value, after=role.value)
 
 
+def set_email(session: Session, *, by: Actor, username: str, email: str | None) -> None:
+    """Say where the desk writes to; blank or None: nowhere. Raises `NotFound`, `Invalid` for what is no address."""
+    actor = authorise(session, by, Permission.MANAGE_ACCOUNTS)
+    account = _account(session, username)
+    account.email = _address(email)
+    audit.record(session, actor, "e-mail changed", "account", account.id, has_one=account.email is not None)
+
+
 def set_password(session: Session, *, by: Actor, username: str, password: str) -> None:
     """Give an account a new password and end its sign-ins. Raises `NotFound`, `Invalid`."""
     actor = authorise(session, by, Permission.MANAGE_ACCOUNTS)
@@ -136,6 +156,16 @@ def _account(session: Session, username: str) -> Account:
         message = f"There is no account «{username}». See: matchdesk account list"
         raise NotFound(message)
     return account
+
+
+def _address(email: str | None) -> str | None:
+    if not (email or "").strip():
+        return None
+    address = words.email(email)
+    if address is None or not address.isascii():
+        message = "This is no e-mail address that mail can be sent to. Write one like name@place.ca."
+        raise Invalid(message)
+    return address
 
 
 def _agency_for(session: Session, role: Role, agency: str | None) -> int | None:
@@ -174,4 +204,6 @@ def _end_sign_ins(session: Session, account: Account) -> None:
 
 def _line(session: Session, account: Account) -> AccountLine:
     agency = session.get_one(Agency, account.agency_id).name if account.agency_id else None
-    return AccountLine(account.id, account.username, account.name, account.role, agency, account.disabled_at)
+    return AccountLine(
+        account.id, account.username, account.name, account.role, agency, account.disabled_at, account.email
+    )

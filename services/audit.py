@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import event, select, text
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from db.models import LoginAttempt, LoginTicket, TrailEntry
+from db.models import LoginAttempt, LoginTicket, Mailing, TrailEntry
 from services import clock
 from services.access import Actor
 
 _PENDING, _WROTE = "trail_pending", "trail_wrote"
 #: Writes that are no act of a person on the programme's data.
-_UNTRAILED = (TrailEntry, LoginAttempt, LoginTicket)
+_UNTRAILED = (TrailEntry, LoginAttempt, LoginTicket, Mailing)
 #: PostgreSQL's lock under which the trail grows; any constant will do.
 _LOCK = 7_004_211
 

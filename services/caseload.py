@@ -1,5 +1,6 @@
 """What agencies and coaches carry, for coordinators."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -109,13 +110,14 @@ def _share(part: int, whole: int) -> int | None:
     return int(rounded(per_cent(int(part), int(whole)))) if whole else None
 
 
-def uncovered(session: Session, *, by: Actor, programme_id: int) -> pd.DataFrame:
-    """Running matches that nobody looks after today, longest running first: ref, mentee, mentor, agency, coach, why.
+def uncovered(session: Session, *, by: Actor, programme_id: int, as_of: dt.date | None = None) -> pd.DataFrame:
+    """Running matches that nobody looks after today (or on a day to come), longest running first.
 
-    As many as the figure `uncovered` of today. Raises `NotAllowed`.
+    Columns: match_id, ref, mentee, mentor, agency, coach, why. As many as the figure `uncovered` of the day. Raises
+    `NotAllowed`.
     """
     authorise(session, by, Permission.SEE_CASELOAD)
-    today = programmes.today(session, programme_id)
+    today = as_of or programmes.today(session, programme_id)
     rows = caseload.standing(session, Scope(programme_id, today))
     rows = rows[rows["by_id"].isna()]
     wanted = (
@@ -139,5 +141,5 @@ def uncovered(session: Session, *, by: Actor, programme_id: int) -> pd.DataFrame
         coach = None if pd.isna(row.coach_id) else coaches[int(row.coach_id)]
         gone = coach is not None and coach.left_on is not None and coach.left_on <= today
         why = "No coach was set" if coach is None else f"{coach.name} {'has left' if gone else 'is away'}"
-        lines.append((ref, mentee, mentor, agency or "", coach.name if coach else "", why))
-    return pd.DataFrame(lines, columns=["ref", "mentee", "mentor", "agency", "coach", "why"])
+        lines.append((row.match_id, ref, mentee, mentor, agency or "", coach.name if coach else "", why))
+    return pd.DataFrame(lines, columns=["match_id", "ref", "mentee", "mentor", "agency", "coach", "why"])

@@ -136,12 +136,26 @@ def placements(hired: int, committed: int | None, permanent: int) -> str:
     return f"{hired:,} hired{aim}{stayed}"
 
 
-def placements_by_cohort(hired: Sequence[Size], chosen: str) -> str:
-    """How many were hired in all cohorts, and in the chosen one. `hired`: at least one, in each cohort."""
+def placements_by_cohort(hired: Sequence[Size], chosen: str | None) -> str:
+    """How many were hired in all cohorts, and in the chosen one if any. `hired`: at least one, in each cohort."""
     total, of_it = sum(size.matches for size in hired), sum(s.matches for s in hired if s.cohort == chosen)
+    if chosen is None:
+        return f"{total:,} hired in {spelled(len(hired))} cohorts"
     if of_it == total:
         return f"{total:,} hired in {spelled(len(hired))} cohorts, all of them in {chosen}"
     return f"{total:,} hired in {spelled(len(hired))} cohorts, {f'{of_it:,}' if of_it else 'none'} of them in {chosen}"
+
+
+def hosts(hired: Sequence[Size]) -> str:
+    """Which host divisions hired most; "cohort" is the division. `hired`: the most first; empty says nothing."""
+    if not hired:
+        return ""
+    if len(hired) == 1:
+        return f"{hired[0].cohort} hired all whose host division is known"
+    most = [size.cohort for size in hired if size.matches == hired[0].matches]
+    if len(most) == len(hired):
+        return f"{first_upper(spelled(len(hired)))} host divisions hired {hired[0].matches:,} each"
+    return f"{joined(most)} hired most, {hired[0].matches:,}{' each' if len(most) > 1 else ''}"
 
 
 def _growth(now: int, before: int, *, is_running: bool) -> str:

@@ -49,11 +49,11 @@ class Owed:
         return int((rows["urgency"] == urgency).sum())
 
 
-def owed(session: Session, *, by: Actor, programme_id: int) -> Owed:
-    """All of it, today. Raises `NotAllowed`."""
+def owed(session: Session, *, by: Actor, programme_id: int, as_of: dt.date | None = None) -> Owed:
+    """All of it, today, or on a day to come if nothing is done until then. Raises `NotAllowed`."""
     by = authorise(session, by, Permission.LOG_CONTACTS)
     clocks = programmes.clocks(session, programme_id)
-    today = programmes.today(session, programme_id)
+    today = as_of or programmes.today(session, programme_id)
     me = session.scalar(select(Account.coach_id).where(Account.id == by.account_id))
     names = _names(session, by, programme_id, today)
     standing = caseload.standing(session, Scope(programme_id, today))

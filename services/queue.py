@@ -77,13 +77,15 @@ def queue(
     only: Filter | None = None,
     around: tuple[str, ...] = (),
     page: int = PAGE,
+    as_of: dt.date | None = None,
 ) -> Queue:
     """The page on which the first of `around` that is in the queue stands, or the first page.
 
-    All ages, held ones too, unless `only` is given.
+    All ages, held ones too, unless `only` is given. `as_of`: a day to come, if nothing is decided until then.
     """
     authorise(session, by, Permission.REVIEW_MATCHES)
-    asked = _Asked(programme_id, programmes.today(session, programme_id), programmes.clocks(session, programme_id))
+    today = as_of or programmes.today(session, programme_id)
+    asked = _Asked(programme_id, today, programmes.clocks(session, programme_id))
     counts, groups, agencies = _whole(session, asked)
     wanted = asked.that_pass(only)
     total = pending.how_many(session, wanted)

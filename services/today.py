@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Agency, Match, MatchState, Mentee, Mentor
-from services import follow_up, pool, programmes, proposals, queue
+from services import caseload, follow_up, pool, programmes, proposals, queue
 from services.access import Actor, Permission, authorise
-from services.counting import care, pending, running, week
+from services.counting import figures, pending, running, week
 from services.counting.figure import Scope
 from services.engine.unmatched import NO_FREE_PLACE, PLACES_TAKEN
 from services.errors import NotFound
@@ -20,12 +20,19 @@ from services.proposals import Plan
 from services.wording import counted, first_upper
 
 #: What needs someone, the worst first.
-KINDS = ("decision", "hold_over", "awaiting", "check_in", "quiet", "to_close", "no_mentor")
+KINDS = ("decision", "hold_over", "awaiting", "uncovered", "check_in", "quiet", "to_close", "no_mentor")
 _COLUMNS = ["kind", "days", "who", "why", "move", "ref"]
 #: Lines on the page; the rest stands in the lists that the counts open.
 _MOST = 200
 _WEEK = dt.timedelta(days=7)
 YOU = "You"
+#: The figures that counts are of.
+_FIGURES = {
+    "uncovered": "uncovered",
+    "check_in": "contacts_overdue",
+    "quiet": "quiet",
+    "to_close": "to_close",
+}
 #: kind, days, who, why, move, ref.
 _Line = tuple[str, int, str, str, str, str]
 
@@ -62,27 +69,35 @@ class Needs:
     follow_ups: tuple[int, int] = (0, 0)
 
 
+@dataclass(frozen=True, eq=False)
+class Late:
+    """What is late on a day, whoever waits for a mentor: of `Needs`, its lines (all of them), counts and rules."""
+
+    lines: pd.DataFrame
+    counts: dict[str, tuple[int, int]]
+    rules: dict[str, str]
+
+
 def needs(session: Session, *, by: Actor, programme_id: int) -> Needs:
     """All of it, today. One plan is made, and kept nowhere. Raises `NotAllowed`."""
     authorise(session, by, Permission.REVIEW_MATCHES)
     clocks = programmes.clocks(session, programme_id)
     scope = Scope(programme_id, programmes.today(session, programme_id))
     waiting = queue.queue(session, by=by, programme_id=programme_id).rows
-    of_running = running.standing(session, scope)
+    of_running = _looked_after(session, by, scope)
     plan = _plan(session, by, programme_id)
     people = _without(plan)
-    lines = [
-        *_pending(session, waiting, _wanted(plan), clocks, scope.as_of),
-        *_running(session, of_running, clocks, scope.as_of),
-        *(_without_mentor(row) for row in people.itertuples()),
-    ]
-    frame = pd.DataFrame(lines, columns=_COLUMNS)
-    frame["rank"] = frame["kind"].map(KINDS.index)
-    frame = frame.sort_values(["rank", "days"], ascending=[True, False], kind="stable")
+    frame = _in_order(
+        [
+            *_pending(session, waiting, _wanted(plan), clocks, scope.as_of),
+            *_running(session, of_running, clocks, scope.as_of),
+            *(_without_mentor(row) for row in people.itertuples()),
+        ]
+    )
     counts = _counts(waiting, frame, of_running, scope.as_of)
     asked = waiting[waiting["age"] != "held"]
     return Needs(
-        lines=frame.drop(columns=["rank"]).head(_MOST).reset_index(drop=True),
+        lines=frame.head(_MOST),
         counts=counts,
         total=len(frame),
         yours=int((frame["move"] == YOU).sum()),
@@ -97,6 +112,37 @@ def needs(session: Session, *, by: Actor, programme_id: int) -> Needs:
         done=week.done(session, scope, scope.as_of - _WEEK),
         follow_ups=_follow_ups(session, by, programme_id),
     )
+
+
+def late(session: Session, *, by: Actor, programme_id: int, as_of: dt.date | None = None) -> Late:
+    """What is late today, or on a day to come if nothing is done until then. Raises `NotAllowed`."""
+    authorise(session, by, Permission.REVIEW_MATCHES)
+    clocks = programmes.clocks(session, programme_id)
+    scope = Scope(programme_id, as_of or programmes.today(session, programme_id))
+    waiting = queue.queue(session, by=by, programme_id=programme_id, as_of=scope.as_of).rows
+    of_running = _looked_after(session, by, scope)
+    frame = _in_order(
+        [
+            *_pending(session, waiting, set(), clocks, scope.as_of),
+            *_running(session, of_running, clocks, scope.as_of),
+        ]
+    )
+    return Late(frame, _counts(waiting, frame, of_running, scope.as_of), _rules(clocks))
+
+
+def _in_order(lines: list[_Line]) -> pd.DataFrame:
+    frame = pd.DataFrame(lines, columns=_COLUMNS)
+    frame["rank"] = frame["kind"].map(KINDS.index)
+    frame = frame.sort_values(["rank", "days"], ascending=[True, False], kind="stable", ignore_index=True)
+    return frame.drop(columns=["rank"])
+
+
+def _looked_after(session: Session, by: Actor, scope: Scope) -> pd.DataFrame:
+    """The running matches, and why nobody looks after one (`alone`, else "")."""
+    rows = running.standing(session, scope)
+    nobodys = caseload.uncovered(session, by=by, programme_id=scope.programme_id, as_of=scope.as_of)
+    why = dict(zip(nobodys["match_id"], nobodys["why"], strict=True))
+    return rows.assign(alone=[why.get(int(match), "") for match in rows["match_id"]])
 
 
 def _pending(
@@ -139,14 +185,17 @@ def _last_places(session: Session, refs: "pd.Series[str]") -> dict[str, bool]:
 
 
 def _running(session: Session, rows: pd.DataFrame, clocks: Clocks, today: dt.date) -> Iterator[_Line]:
-    """Check-ins overdue, matches gone quiet, matches to close; each match once."""
-    rows = rows[rows["overdue"] | rows["quiet"] | rows["to_close"]]
+    """Matches that nobody looks after, check-ins overdue, matches gone quiet or to close; each match once."""
+    rows = rows[(rows["alone"] != "") | rows["overdue"] | rows["quiet"] | rows["to_close"]]
     known = _pairs(session, rows["match_id"])
     for row in rows.itertuples():
         ref, who, agency = known[int(row.match_id)]
         day = (today - row.started_on).days
         late = (today - row.owed_on).days if row.overdue else 0
-        if row.overdue:
+        if row.alone:
+            owed = f"; a check-in is {late} d late" if row.overdue else ""
+            yield "uncovered", int(row.silent), who, f"{row.alone}{owed}", YOU, ref
+        elif row.overdue:
             planned = (row.owed_on - row.started_on).days
             why = f"Day {planned} check-in {late} d late"
             why += f", silent {int(row.silent)} d" if row.quiet else ""
@@ -228,10 +277,12 @@ def _counts(
     late = waiting.loc[waiting["age"] == pending.Age.OVERDUE.value, "days"]
     owed = of_running.loc[of_running["overdue"], "owed_on"]
     silent = of_running.loc[of_running["quiet"], "silent"]
+    nobodys = of_running.loc[of_running["alone"] != "", "silent"]
     ran = of_running.loc[of_running["to_close"], "started_on"]
     alone = lines.loc[lines["kind"] == "no_mentor", "days"]
     return {
         "decision": (len(late), int(max(late, default=0))),
+        "uncovered": (len(nobodys), int(max(nobodys, default=0))),
         "check_in": (len(owed), max(((today - day).days for day in owed), default=0)),
         "quiet": (len(silent), int(max(silent, default=0))),
         "to_close": (len(ran), max(((today - day).days for day in ran), default=0)),
@@ -240,10 +291,9 @@ def _counts(
 
 
 def _rules(clocks: Clocks) -> dict[str, str]:
-    figures = {"check_in": "contacts_overdue", "quiet": "quiet", "to_close": "to_close"}
     return {
         "decision": f"Pending matches proposed more than {clocks.pending_overdue_days} days ago.",
-        **{kind: care.FIGURES[name].rule for kind, name in figures.items()},
+        **{kind: figures.FIGURES[name].rule for kind, name in _FIGURES.items()},
         "no_mentor": "Mentees to whom no mentor could be proposed now, even if nobody else were waiting.",
     }
 

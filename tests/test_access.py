@@ -42,6 +42,7 @@ TABLE = {
     Permission.OPEN_STAGE_LINKS: (YES, YES, NO, NO, YES),
     Permission.MANAGE_ACCOUNTS: (YES, NO, NO, NO, NO),
     Permission.READ_TRAIL: (YES, NO, NO, NO, NO),
+    Permission.SEND_MAIL: (NO, NO, NO, NO, NO),
 }
 CELLS = [(role, what, may) for what, row in TABLE.items() for role, may in zip(ROLES, row, strict=True)]
 

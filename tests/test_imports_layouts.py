@@ -233,7 +233,7 @@ def test_near_misses_of_a_group_are_shown_as_guesses(session: Session) -> None:
 
 def test_a_file_that_could_be_either_asks_what_it_is(session: Session) -> None:
     data = files.csv(("Name", "E-mail", "Occupation"), ["Ana Díaz", "ana@mail.example", "HR"])
-    with pytest.raises(Invalid, match="mentors, mentees, matches or answers"):
+    with pytest.raises(Invalid, match="mentors, mentees, matches, answers or placements"):
         look(session, data)
     assert look(session, data, "mentees of May.csv").kind is Kind.MENTEES
 

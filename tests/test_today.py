@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from db.models import CheckIn, Contact, Health, Match, MatchState, Mode, Role
-from services import match_view, matches, programmes, queue, reading, today, transaction
+from services import caseload, match_view, matches, programmes, queue, reading, today, transaction
 from services.access import Actor
 from services.counting import figures, pending, running
 from services.counting.figure import Scope
@@ -20,7 +20,7 @@ from tests.pages import opened, signed_in, words
 __all__ = ["opened"]
 
 TODAY, MATCHES = "pages/desk/today.py", "pages/desk/matches.py"
-CARDS = {"check_in": "contacts_overdue", "quiet": "quiet", "to_close": "to_close"}
+CARDS = {"uncovered": "uncovered", "check_in": "contacts_overdue", "quiet": "quiet", "to_close": "to_close"}
 
 
 @pytest.fixture
@@ -52,6 +52,22 @@ def test_the_worst_stands_first_and_no_match_twice(staffed: Session, staff, main
     assert len(refs) == len(set(refs))
     assert found.lines["why"].str.len().min() > 0
     assert found.yours == int((found.lines["move"] == today.YOU).sum())
+
+
+def test_a_match_that_nobody_looks_after_stands_before_overdue_check_ins(staffed: Session, staff, main: int) -> None:
+    found = needs(staffed, staff, main)
+    lines = found.lines[found.lines["kind"] == "uncovered"]
+    listed = caseload.uncovered(staffed, by=staff[Role.COORDINATOR], programme_id=main)
+    assert set(lines["ref"]) == set(listed["ref"])
+    assert len(lines) == found.counts["uncovered"][0] == 2
+    assert lines["why"].str.contains("is away").all()
+    assert set(lines["move"]) == {today.YOU}
+    kinds_there = list(found.lines["kind"])
+    assert kinds_there.index("uncovered") < kinds_there.index("check_in")
+    late = today.late(staffed, by=staff[Role.COORDINATOR], programme_id=main)
+    assert {kind: many for kind, many in found.counts.items() if kind != "no_mentor"} == {
+        kind: many for kind, many in late.counts.items() if kind != "no_mentor"
+    }
 
 
 def test_whom_no_mentor_can_take_is_told_with_the_reason_of_the_plan(staffed: Session, staff, main: int) -> None:
@@ -189,8 +205,17 @@ def test_today_names_counts_lists_and_reasons(opened) -> None:
     said = words(page)
     assert "things need someone today" in said
     assert next(header.value for header in page.header) == "Worst first"
-    assert len(page.metric) == 5
+    assert len(page.metric) == 6
     assert list(page.dataframe[0].value.columns) == ["State", "Who", "Why", "Next step", "Move"]
+
+
+def test_a_line_of_a_match_without_a_coach_leads_to_those_of_the_caseload(opened) -> None:
+    page = opened(TODAY)
+    kind = next(metric for metric in page.metric if "No coach" in metric.label)
+    assert kind.value == "2"
+    listed = opened("pages/desk/caseload.py", show="uncovered")
+    assert len(listed.dataframe[0].value) == 1
+    assert len(opened("pages/desk/caseload.py", show="nothing").dataframe[0].value) > 1  # all of them
 
 
 def test_an_earlier_day_is_told_in_figures(opened) -> None:

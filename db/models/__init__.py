@@ -3,6 +3,7 @@
 from db.models.access import Account, DisplayToken, LoginAttempt, LoginSession, LoginTicket, Role
 from db.models.base import Base, UTCDateTime, new_ref
 from db.models.caseload import Absence, Attempt, Cover, MatchCoach
+from db.models.mail import Mailing
 from db.models.match import MOVES, OPEN, Mark, Match, MatchMark, MatchState, MatchTransition
 from db.models.people import Coach, Mentee, Mentor, PersonMerge
 from db.models.programme import (
@@ -70,6 +71,7 @@ __all__ = [
     "LoginAttempt",
     "LoginSession",
     "LoginTicket",
+    "Mailing",
     "Mark",
     "Match",
     "MatchCoach",

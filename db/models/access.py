@@ -29,6 +29,8 @@ class Account(Base):
     #: Lower case, as typed at sign-in.
     username: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    #: Where the desk writes to; without one it writes nothing.
+    email: Mapped[str | None]
     role: Mapped[Role]
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     coach_id: Mapped[int | None] = mapped_column(ForeignKey("coach.id"))

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from pages.ui import cohort as parts
-from pages.ui import identity, panels, scope
+from pages.ui import identity, panels, placing, scope
 from pages.ui.text import md, said
 from services import cohorts, placements, reading
+from services.access import Permission
 from services.errors import NotFound
 
 ONE, ALL = "One cohort", "All cohorts"
@@ -39,6 +40,8 @@ if not is_mentoring:
         placed = placements.placed(session, chosen.of_cohort, by=actor)
     st.markdown(said(placed.lead), width=820)
     parts.placed(placed)
+    if actor.may(Permission.EDIT_PEOPLE) and chosen.is_today:
+        placing.desk(actor, chosen.cohort)
 elif view == ALL:
     with reading() as session:
         beside = cohorts.side_by_side(session, chosen.of_programme, by=actor)

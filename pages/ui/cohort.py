@@ -121,6 +121,10 @@ def placed(found: Placed) -> None:
     about = found.cohorts
     table = _table(about.rows, cohort="Cohort", committed="Committed", hired="Hired", permanent="Permanent")
     _drawn(about, placements.bars, table.dropna(axis="columns", how="all"), placements.bars_words(about.rows), "placed")
+    hosts = found.hosts
+    table = _table(hosts.rows, cohort="Host division", hired="Hired", permanent="Permanent")
+    words = placements.bars_words(hosts.rows, "host division")
+    _drawn(hosts, placements.bars, table.dropna(axis="columns", how="all"), words, "hosts")
 
 
 #: A figure as printed: its number and its unit.

@@ -12,41 +12,49 @@ from pages.ui.words import day, spelled
 from services.today import YOU, Needs
 
 _REVIEW, _MATCHES, _TODAY = "pages/desk/match_review.py", "pages/desk/matches.py", "pages/desk/today.py"
+_CASELOAD, _NOBODYS = "pages/desk/caseload.py", {"show": "uncovered"}
 _UNMATCHED, _WHOSE, _OPEN = "unmatched", "whose", "open_line"
 #: Of each count: its label, the words below it, and the list that it opens.
 _CARDS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "decision": (
-        ":red[:material/error:] Overdue decisions",
+        ":red[:material/error:] Late decisions",
         "oldest {} days",
-        "Review matches",
+        "Review them",
         _REVIEW,
         {"age": "overdue"},
     ),
+    "uncovered": (
+        ":red[:material/error:] No coach",
+        "silent up to {} days",
+        "Open caseload",
+        _CASELOAD,
+        _NOBODYS,
+    ),
     "check_in": (
-        ":red[:material/error:] Overdue check-ins",
+        ":red[:material/error:] Late check-ins",
         "oldest {} days late",
-        "Open check-ins",
+        "See check-ins",
         _MATCHES,
         {"care": "overdue"},
     ),
     "quiet": (
         ":orange[:material/schedule:] Quiet matches",
         "longest {} days",
-        "Open quiet ones",
+        "See quiet",
         _MATCHES,
         {"care": "quiet"},
     ),
     "to_close": (
-        ":orange[:material/schedule:] Matches to close",
+        ":orange[:material/schedule:] To close",
         "oldest day {}",
-        "Close matches",
+        "Close them",
         _MATCHES,
         {"care": "to_close"},
     ),
     "no_mentor": (
-        ":gray[:material/person_off:] No possible mentor",
+        ":gray[:material/person_off:] No mentor",
         "longest {} days",
-        "See who and why",
+        "See why",
         _TODAY,
         {_UNMATCHED: "all"},
     ),
@@ -56,12 +64,20 @@ _LINES = {
     "decision": ("● Overdue", "Decide", _REVIEW),
     "hold_over": ("◐ Hold over", "Decide", _REVIEW),
     "awaiting": ("◐ Awaiting", "Remind", _REVIEW),
+    "uncovered": ("● No coach", "Hand over", _CASELOAD),
     "check_in": ("● Overdue", "Ask coach", _MATCHES),
     "quiet": ("◐ Quiet", "Ask coach", _MATCHES),
     "to_close": ("◐ To close", "Close", _MATCHES),
     "no_mentor": ("○ Waiting", "See why", _TODAY),
 }
-_COLOURS = {"decision": "red", "check_in": "red", "quiet": "orange", "to_close": "orange", "no_mentor": "gray"}
+_COLOURS = {
+    "decision": "red",
+    "uncovered": "red",
+    "check_in": "red",
+    "quiet": "orange",
+    "to_close": "orange",
+    "no_mentor": "gray",
+}
 #: Lines that a phone shows; the counts above open the rest.
 _ON_PHONE = 12
 _ROW = 35
@@ -117,7 +133,7 @@ def _next(found: Needs) -> str:
 
 
 def _cards(found: Needs) -> None:
-    with st.container(key="cards"), st.grid(5, min_column_width=165):
+    with st.container(key="cards"), st.grid(6, min_column_width=140):
         for kind, (label, below, link, page, asked) in _CARDS.items():
             many, oldest = found.counts[kind]
             with st.container(border=True, gap="xsmall"):
@@ -210,6 +226,8 @@ def _why_button(label: str, key: str) -> None:
 
 
 def _asked(line: Any) -> dict[str, str]:
+    if line.kind == "uncovered":
+        return _NOBODYS
     return {"match": line.ref} if line.ref else {_UNMATCHED: "all"}
 
 

@@ -16,6 +16,7 @@ commands = typer.Typer(help="Accounts: who may sign in, as what.", no_args_is_he
 
 _Username = Annotated[str, typer.Option("--username", help="What is typed at sign-in.")]
 _Agency = Annotated[str | None, typer.Option("--agency", help="The agency of a coach, by name.")]
+_Email = Annotated[str | None, typer.Option("--email", help="Where the desk writes to.")]
 _Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
 
@@ -27,13 +28,14 @@ def create(
     name: Annotated[str, typer.Option("--name", help="The person's name.")],
     role: Annotated[Role, typer.Option("--role", help="What the account is for.")],
     agency: _Agency = None,
+    email: _Email = None,
     password_stdin: _Stdin = False,
 ) -> None:
     """Make an account; its password is asked for twice."""
     password = _password(from_stdin=password_stdin)
     with transaction() as session:
         made = accounts.create(
-            session, by=OPERATOR, username=username, name=name, role=role, password=password, agency=agency
+            session, by=OPERATOR, username=username, name=name, role=role, password=password, agency=agency, email=email
         )
     say(f"{made.name} can sign in as «{made.username}», {made.role}.")
 
@@ -75,6 +77,15 @@ def role(
     with transaction() as session:
         accounts.set_role(session, by=OPERATOR, username=username, role=role, agency=agency)
     say(f"«{username}» is now {role}.")
+
+
+@commands.command("email")
+@plainly
+def email(*, username: _Username, email: _Email = None) -> None:
+    """Say where the desk writes to; without --email it writes no more."""
+    with transaction() as session:
+        accounts.set_email(session, by=OPERATOR, username=username, email=email)
+    say(f"«{username}» has {'a new e-mail address' if email else 'no e-mail address'}.")
 
 
 @commands.command("password")

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from services import programmes, proposals, reading, transaction
+from services import programmes, proposals, reading, scopes, transaction
 from services.access import OPERATOR
 from services.commands.say import plainly, say, show
 from services.engine.unmatched import REASONS
 
-cohorts = typer.Typer(help="The cohorts of the mentoring programme.", no_args_is_help=True)
+cohorts = typer.Typer(help="The cohorts of the programmes.", no_args_is_help=True)
 
 
 @cohorts.callback()
@@ -24,11 +24,12 @@ def create_cohort(
     name: Annotated[str, typer.Option(help="Such as its year.")],
     starts: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="First day.")],
     ends: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day.")],
-    target: Annotated[int | None, typer.Option(help="Matches wanted.")] = None,
+    target: Annotated[int | None, typer.Option(help="Matches wanted, or placements committed to.")] = None,
+    programme_name: Annotated[str | None, typer.Option("--programme", help="The main one unless named.")] = None,
 ) -> None:
     """Make a cohort."""
     with transaction() as session:
-        programme = programmes.main(session)
+        programme = scopes.named(scopes.choices(session, by=OPERATOR), programme_name)
         made = programmes.create_cohort(
             session,
             programme.id,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from db.models import ProgrammeKind
 from services import programmes, transaction
 from services.access import OPERATOR
 from services.commands.say import plainly, say, show
@@ -22,12 +23,15 @@ def create(
     *,
     name: Annotated[str, typer.Option(help="What the programme is called.")],
     organisation: Annotated[str, typer.Option(help="Whose programme it is.")],
+    kind: Annotated[ProgrammeKind, typer.Option(help="Matches with mentors, or placements.")] = ProgrammeKind.MENTORING,
     timezone: Annotated[str, typer.Option(help="Where its days begin and end.")] = programmes.TIMEZONE,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Make a mentoring programme."""
+    """Make a programme."""
     with transaction() as session:
-        made = programmes.create(session, by=OPERATOR, name=name, organisation=organisation, timezone=timezone)
+        made = programmes.create(
+            session, by=OPERATOR, name=name, organisation=organisation, kind=kind, timezone=timezone
+        )
     if as_json:
         show({"id": made, "name": name})
     else:

@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
-from db.models import Agency, Division, Match, Mentee, Mentor, OccupationalGroup
+from db.models import Agency, Division, Match, Mentee, Mentor, OccupationalGroup, Placement
 from services.counting import matched
 from services.counting.definition import Asked, Definition, Rows
 from services.errors import NotFound
@@ -61,11 +61,14 @@ def _joined(wanted: Select[Any], behind: Subquery, by: str) -> Select[Any]:
     wanted = wanted.select_from(behind)
     if "match_id" in behind.c:
         return _about_match(wanted.join(Match, Match.id == behind.c.match_id), by)
+    if by == "division":
+        if "placement_id" not in behind.c:
+            raise NotFound("Only matches, mentors and placements belong to a division.")
+        wanted = wanted.join(Placement, Placement.id == behind.c.placement_id)
+        return wanted.outerjoin(Division, Division.id == Placement.division_id)
     wanted = wanted.join(Mentee, Mentee.id == behind.c.mentee_id)
     if by == "group":
         return wanted.join(OccupationalGroup, OccupationalGroup.id == Mentee.group_id)
-    if by == "division":
-        raise NotFound("Only matches and mentors belong to a division.")
     return wanted.outerjoin(Agency, Agency.id == Mentee.agency_id)
 
 

@@ -38,6 +38,7 @@ def store(session: Session) -> int:
         {
             "username": username,
             "name": name,
+            "email": f"{username}@example.org",
             "role": role,
             "agency_id": at_agency[name].agency_id if role is Role.COACH else None,
             "coach_id": at_agency[name].id if role is Role.COACH else None,

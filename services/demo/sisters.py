@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import Cohort, Placement, Programme, ProgrammeKind
+from db.models import Cohort, Division, Placement, Programme, ProgrammeKind
 from services.demo.people import People, Row
 from services.demo.store import rows
 
@@ -19,6 +20,8 @@ class _Intake:
     starts_on: dt.date
     ends_on: dt.date
     groups: tuple[str, ...]
+    #: Host divisions, in turn.
+    hosts: tuple[str, ...]
     hired: int
     permanent: int = 0
     target: int | None = None
@@ -26,12 +29,24 @@ class _Intake:
 
 
 _BRIDGE = ("Engineering", "Information technology", "Accounting and finance")
+_WORKS = ("Engineering & Construction Services", "Toronto Water", "Transportation Services")
+#: One for each group of `_BRIDGE`.
+_OFFICES = ("Engineering & Construction Services", "Technology Services", "Accounting Services")
 _INTAKES = (
     _Intake(
-        "Co-Op Engineering", "2005", dt.date(2003, 9, 8), dt.date(2005, 12, 16), ("Engineering",), 50, permanent=35
+        "Co-Op Engineering",
+        "2005",
+        dt.date(2003, 9, 8),
+        dt.date(2005, 12, 16),
+        ("Engineering",),
+        _WORKS,
+        50,
+        permanent=35,
     ),
-    _Intake("Career Bridge", "2004", dt.date(2004, 3, 1), dt.date(2004, 12, 17), _BRIDGE, 2, months=6),
-    _Intake("Career Bridge", "2005", dt.date(2005, 1, 10), dt.date(2005, 12, 16), _BRIDGE, 11, target=10, months=6),
+    _Intake("Career Bridge", "2004", dt.date(2004, 3, 1), dt.date(2004, 12, 17), _BRIDGE, _OFFICES, 2, months=6),
+    _Intake(
+        "Career Bridge", "2005", dt.date(2005, 1, 10), dt.date(2005, 12, 16), _BRIDGE, _OFFICES, 11, target=10, months=6
+    ),
 )
 
 
@@ -45,6 +60,7 @@ def people(makes: People) -> list[list[Row]]:
 def store(session: Session, placed: list[list[Row]]) -> None:
     """The programmes, their cohorts and placements."""
     ids: dict[str, int] = {}
+    divisions = {row.name: row.id for row in session.execute(select(Division.name, Division.id))}
     for intake, participants in zip(_INTAKES, placed, strict=True):
         if intake.programme not in ids:
             programme = Programme(
@@ -64,7 +80,9 @@ def store(session: Session, placed: list[list[Row]]) -> None:
         session.add(cohort)
         session.flush()
         days = (intake.ends_on - intake.starts_on).days - 130
-        rows(session, Placement, [_placement(intake, cohort.id, row, k, days) for k, row in enumerate(participants)])
+        hosts = [divisions[name] for name in intake.hosts]
+        placements = [_placement(intake, cohort.id, row, k, days) for k, row in enumerate(participants)]
+        rows(session, Placement, [row | {"division_id": hosts[k % len(hosts)]} for k, row in enumerate(placements)])
 
 
 def _placement(intake: _Intake, cohort_id: int, row: Row, k: int, days: int) -> Row:

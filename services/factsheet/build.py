@@ -13,6 +13,7 @@ from services.factsheet import lines, parts
 from services.factsheet.groups import groups
 from services.factsheet.model import Item, Mode, Sheet
 from services.factsheet.question import Question
+from services.factsheet.sisters import sisters
 from services.factsheet.words import words
 from services.scopes import ProgrammeChoice
 from services.wording import counted, day
@@ -38,7 +39,8 @@ def sheet(
     mode = mode or (Mode.AS_PUBLISHED if by.may(Permission.SEE_EXACT_FIGURES) else Mode.PUBLIC)
     if mode is Mode.AS_PUBLISHED:
         authorise(session, by, Permission.SEE_EXACT_FIGURES)
-    programme = _programme(scopes.choices(session, by=by), programme_id)
+    known = scopes.choices(session, by=by)
+    programme = _programme(known, programme_id)
     asked = _question(session, by, programme, cohort, as_of or programme.today, mode)
     own = asked.words
     started = asked.total("started_matches", asked.cohort)
@@ -58,7 +60,7 @@ def sheet(
         cohorts=matches,
         groups=groups(asked),
         outcomes=parts.outcomes(asked),
-        panels=parts.panels(asked),
+        panels=(*parts.panels(asked), *sisters(asked, _sisters(known, programme))),
         background=own.background,
         how=own.how,
         published=published,
@@ -76,6 +78,13 @@ def _programme(options: tuple[ProgrammeChoice, ...], programme_id: int | None) -
     if found.kind is not ProgrammeKind.MENTORING:
         raise Invalid(f"{found.name} places people and makes no matches, so it has no fact sheet. See Cohorts.")
     return found
+
+
+def _sisters(options: tuple[ProgrammeChoice, ...], programme: ProgrammeChoice) -> tuple[ProgrammeChoice, ...]:
+    """The placement programmes of the same organisation."""
+    return tuple(
+        one for one in options if one.kind is ProgrammeKind.PLACEMENT and one.organisation == programme.organisation
+    )
 
 
 def _question(

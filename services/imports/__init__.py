@@ -1,4 +1,4 @@
-"""Files of people, historic matches and answers: preview what they would change, then apply all or nothing."""
+"""Files of people, historic matches, answers and placements: previewed, then applied all or nothing."""
 
 from services.imports.apply import Applied, apply
 from services.imports.columns import Column, Field, Kind, fields

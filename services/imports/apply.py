@@ -12,7 +12,7 @@ from db.models import ImportRun, new_ref
 from services import access, audit, clock, programmes
 from services.access import Actor, Permission
 from services.errors import Invalid
-from services.imports import answers, facts, people, replay
+from services.imports import answers, facts, people, placements, replay
 from services.imports import plan as planning
 from services.imports.columns import Kind
 from services.imports.groups import ensure_groups
@@ -55,19 +55,21 @@ def apply(  # noqa: PLR0913 - a file, and how its columns are taken
     actor = access.authorise(session, by, Permission.IMPORT_FILES)
     tell = progress or _silently
     tell(0.0, "Reading and checking the file")
+    placements.hold(session)
     plan = planning.make(session, data, filename, kind=kind, mapping=mapping, today=today, survey=survey)
     if plan.missing:
         message = f"No column for {', '.join(plan.missing)} was found. Say which column holds it."
         raise Invalid(message)
-    added = len(plan.people.new) + len(plan.matches.new) + len(plan.answers.new)
-    changed = len(plan.people.changed) + len(plan.answers.changed)
+    added = sum(len(part.new) for part in (plan.people, plan.matches, plan.answers, plan.placements))
+    changed = sum(len(part.changed) for part in (plan.people, plan.answers, plan.placements))
     if added or changed:
         tell(0.1, f"Storing {added + changed} {plan.kind}")
         if plan.kind is Kind.ANSWERS:
             answers.store(session, plan.answers)
         elif plan.kind is Kind.MATCHES:
-            ids = ensure_groups(session, actor)
-            replay.store(session, plan.matches, programmes.main(session), ids, actor, tell)
+            replay.store(session, plan.matches, programmes.main(session), ensure_groups(session, actor), actor, tell)
+        elif plan.kind is Kind.PLACEMENTS:
+            placements.store(session, plan.placements, ensure_groups(session, actor), plan.new_homes)
         else:
             _store_people(session, plan, ensure_groups(session, actor), tell)
         _record(session, plan, actor, added, changed)
@@ -151,7 +153,8 @@ def _record(session: Session, plan: Plan, by: Actor, added: int, changed: int) -
     )
     session.add(run)
     session.flush()
-    fields = sorted({change.field for _, _, changes in plan.people.changed for change in changes})
+    others = (*plan.people.changed, *plan.placements.changed)
+    fields = sorted({change.field for _, _, changes in others for change in changes})
     audit.record(
         session,
         by,

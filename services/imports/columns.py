@@ -32,6 +32,7 @@ class Kind(enum.StrEnum):
     MENTEES = "mentees"
     MATCHES = "matches"
     ANSWERS = "answers"
+    PLACEMENTS = "placements"
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,10 @@ NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.MENTEES: (("name", "last_name", "first_name"), ("email",), ("group",)),
     Kind.MATCHES: (("mentor_email",), ("mentee_email",), ("group",), ("started_on",)),
     Kind.ANSWERS: (("email",), ("answered_on",)),
+    Kind.PLACEMENTS: (("email",), ("hired_on",)),
 }
+#: Only a header that names it is of placements; without it a list of them looks like one of people.
+_HIRED = "hired_on"
 
 
 def missing(kind: Kind, tables: Sequence[Table]) -> list[str]:
@@ -110,7 +114,15 @@ def kind_of(sheets: Sequence[Sheet], filename: str) -> Kind | None:
 def _likely(sheets: Sequence[Sheet]) -> list[Kind]:
     """The kinds of which the headers name most fields."""
     scores = {kind: max((_best_header(sheet, kind)[1] for sheet in sheets), default=0) for kind in Kind}
+    if not any(_names_hiring(sheet) for sheet in sheets):
+        scores[Kind.PLACEMENTS] = 0
     return [kind for kind in Kind if scores[kind] == max(scores.values())]
+
+
+def _names_hiring(sheet: Sheet) -> bool:
+    position, _ = _best_header(sheet, Kind.PLACEMENTS)
+    titles = [str(cell) if isinstance(cell, str) else "" for cell in sheet.rows[position].cells] if sheet.rows else []
+    return any(column.field == _HIRED for column in _by_name("", titles, Kind.PLACEMENTS, {}))
 
 
 def apart(sheets: Sequence[Sheet], kind: Kind) -> tuple[list[Sheet], dict[str, Kind]]:

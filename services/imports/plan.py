@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from db.models import Agency, Cohort, Division, ImportRun, Mentee, Mentor, Programme
 from services import clock, programmes
 from services.errors import Invalid, NotFound
-from services.imports import answers, columns, groups, history, lists, matches, people, rows
+from services.imports import answers, columns, groups, history, lists, matches, people, placements, rows
 from services.imports import open as opening
 from services.imports.answers import Answers, Asked
 from services.imports.columns import Kind, Table
 from services.imports.history import History
 from services.imports.matches import Historic
 from services.imports.people import Sorted
+from services.imports.placements import Placed, Placements
 from services.imports.rows import Context, Problem, Reading
 from services.imports.sheets import Row
 from services.imports.words import clean, fold
@@ -50,6 +51,7 @@ class Plan:
     #: The survey that the rows of answers belong to.
     asked: Asked | None = None
     answers: Answers = field(default_factory=Answers)
+    placements: Placements = field(default_factory=Placements)
 
     def refuse(self, reading: Reading) -> None:
         """Keep a refused row with all its faults."""
@@ -72,7 +74,8 @@ def make(
     known = groups.load(session)
     kind = kind or columns.kind_of(sheets, filename)
     if kind is None:
-        message = "It is not clear what the file holds. Say whether its rows are mentors, mentees, matches or answers."
+        known_kinds = "mentors, mentees, matches, answers or placements"
+        message = f"It is not clear what the file holds. Say whether its rows are {known_kinds}."
         raise Invalid(message)
     sheets, others = columns.apart(sheets, kind)
     notes += [
@@ -125,6 +128,8 @@ def _check_rows(session: Session, plan: Plan) -> None:
     elif plan.asked is not None:
         readings = _readings(plan, context, "email")
         plan.answers = answers.sort(session, plan.asked, readings, plan.refuse, plan.repeats)
+    elif plan.kind is Kind.PLACEMENTS:
+        _check_placements(session, plan, context, remarks)
     else:
         _check_people(session, plan, context, remarks)
     plan.warnings += [f"In {_rows(count)} {remark}." for remark, count in remarks.items()]
@@ -182,7 +187,7 @@ def _check_people(session: Session, plan: Plan, context: Context, remarks: Count
 
 
 def _homes(session: Session, kind: Kind) -> set[str]:
-    table = Division if kind is Kind.MENTORS else Agency
+    table = Agency if kind is Kind.MENTEES else Division
     return set(map(fold, session.scalars(select(table.name))))
 
 
@@ -221,3 +226,24 @@ def _check_matches(session: Session, plan: Plan, context: Context, remarks: Coun
             remarks.update(reading.remarks)
     plan.matches = history.sort(session, plan.programme, list(checked.values()), plan.refuse)
     plan.matches.new_cohorts = [name for name in plan.matches.cohorts() if name not in cohorts]
+
+
+def _check_placements(session: Session, plan: Plan, context: Context, remarks: Counter[str]) -> None:
+    known, people_known = placements.intakes(session), set(session.scalars(select(Mentee.email_key)))
+    checked: dict[tuple[str, int], tuple[Placed, Reading]] = {}
+    for reading in _readings(plan, context, "email"):
+        placed = placements.read(reading, known, people_known)
+        _note_guess(plan, reading)
+        if placed is None:
+            plan.refuse(reading)
+        elif earlier := checked.get(placed.about):
+            plan.repeats[placed.row] = earlier[0].row
+        else:
+            checked[placed.about] = placed, reading
+            remarks.update(reading.remarks)
+    plan.placements = placements.sort(session, list(checked.values()), plan.refuse)
+    homes = _homes(session, plan.kind)
+    for placed in (*plan.placements.new, *(row for row, _, _ in plan.placements.changed)):
+        home = placed.said.get("division")
+        if home and fold(home) not in homes:
+            plan.new_homes.setdefault(fold(home), home)

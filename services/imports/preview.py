@@ -1,7 +1,7 @@
 """What a file would change, for a coordinator to read before anything is changed."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 from services import access
 from services.access import Actor, Permission
 from services.imports import plan as planning
+from services.imports.answers import Answer
 from services.imports.columns import Column, Field, Kind, fields
-from services.imports.people import Change
+from services.imports.matches import Historic
+from services.imports.people import Change, Person
+from services.imports.placements import Placed
 from services.imports.plan import Plan
 from services.imports.rows import Problem
 from services.imports.sheets import Cell
@@ -139,29 +142,24 @@ def preview(
 
 def shown(plan: Plan) -> Preview:
     """A plan without what only the transaction may hold."""
-    people, matches, answers = plan.people, plan.matches, plan.answers
+    people, matches, answers, placements = plan.people, plan.matches, plan.answers, plan.placements
     homes = tuple(plan.new_homes.values())
     return Preview(
         kind=plan.kind,
         sha256=plan.sha256,
         columns=tuple(column for table in plan.tables for column in table.columns),
         missing=tuple(plan.missing),
-        new=(*(row.row for row in people.new), *(row.row for row in matches.new), *(one.row for one in answers.new)),
-        changed={
-            **{person.row: changes for person, _, changes in people.changed},
-            **{one.row: one.changes for one in answers.changed},
-        },
-        unchanged=(
-            *(row.row for row in people.unchanged),
-            *(row.row for row in matches.unchanged),
-            *(one.row for one in answers.unchanged),
-        ),
+        new=_rows(people.new, matches.new, answers.new, placements.new),
+        changed={row.row: changes for row, _, changes in people.changed}
+        | {row.row: row.changes for row in answers.changed}
+        | {row.row: changes for row, _, changes in placements.changed},
+        unchanged=_rows(people.unchanged, matches.unchanged, answers.unchanged, placements.unchanged),
         problems=tuple(plan.problems),
         repeats=plan.repeats,
         passed_over=tuple(plan.passed_over),
         guesses=tuple(Guess(*words, count) for words, count in plan.guesses.most_common()),
         new_agencies=homes if plan.kind is Kind.MENTEES else (),
-        new_divisions=homes if plan.kind is Kind.MENTORS else (),
+        new_divisions=homes if plan.kind in (Kind.MENTORS, Kind.PLACEMENTS) else (),
         new_cohorts=tuple(matches.new_cohorts),
         by_cohort=matches.cohorts(),
         by_group=matches.groups(),
@@ -173,3 +171,7 @@ def shown(plan: Plan) -> Preview:
         survey=plan.asked.survey_id if plan.asked else None,
         rejected=tuple(Rejected(label, table.sheet, row.cells) for label, table, row in plan.refused_rows),
     )
+
+
+def _rows(*lists: Iterable[Person | Historic | Answer | Placed]) -> tuple[str, ...]:
+    return tuple(row.row for rows in lists for row in rows)

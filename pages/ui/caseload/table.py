@@ -7,7 +7,7 @@ from pages.ui import look, panels
 from pages.ui.text import plain
 from services.caseload import Caseload
 
-_ROWS, _SHOW, _TABLE, _OPEN = "rows_of", "caseload_show", "caseload_rows", "caseload_open"
+_ROWS, _SHOW, _TABLE, _OPEN = "rows_of", "show", "caseload_rows", "caseload_open"
 _FILTERS = {
     "all": "All",
     "over": ":red[●] Over capacity",
@@ -49,15 +49,16 @@ def filters(found: Caseload) -> pd.DataFrame:
         "uncovered": rows[rows["uncovered"] > 0],
         "free": rows[rows["free"] > 0],
     }
+    asked = st.query_params.get(_SHOW)
     show = st.segmented_control(
         "Show",
         list(_FILTERS),
-        default="all",
+        default=asked if asked in _FILTERS else "all",
         required=True,
         key=_SHOW,
         format_func=lambda name: _FILTERS[name] + ("" if name == "all" else f" {len(passing[name])}"),
         label_visibility="collapsed",
-        on_change=_forget,
+        on_change=_into_address,
     )
     return passing[show].reset_index(drop=True)
 
@@ -130,6 +131,12 @@ def _pick() -> None:
     names = st.session_state.get(_OPEN, [])
     if at is not None and at < len(names):
         st.session_state["caseload_picked"] = names[at]
+    _forget()
+
+
+def _into_address() -> None:
+    """The address says what is shown, so that it can be sent."""
+    st.query_params[_SHOW] = st.session_state[_SHOW]
     _forget()
 
 

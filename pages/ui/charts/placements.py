@@ -43,13 +43,13 @@ def bars(frame: pd.DataFrame, t: Tokens) -> alt.LayerChart:
     return done(alt.layer(*layers, data=table, height=alt.Step(64)), t, top=10)
 
 
-def bars_words(frame: pd.DataFrame) -> str:
-    """Each cohort with its commitment, how many were hired, and how many for good."""
+def bars_words(frame: pd.DataFrame, of: str = "cohort") -> str:
+    """Each cohort, or whatever else a row is of, with its commitment, how many were hired, and how many for good."""
     parts = [
         f"{row.cohort} {listed(word for word in (row.hired_said, row.permanent_said, row.committed_said) if word)}"
         for row in _table(frame).itertuples()
     ]
-    return f"Placements by cohort: {'; '.join(parts)}." if parts else "No cohort of placements to show yet."
+    return f"Placements by {of}: {'; '.join(parts)}." if parts else f"No {of} of placements to show yet."
 
 
 def _table(frame: pd.DataFrame) -> pd.DataFrame:

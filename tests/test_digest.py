@@ -1,0 +1,428 @@
+"""The digest: who gets which mail, that each goes out once, and what a mail server can do to it."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Select, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from typer.testing import CliRunner, Result
+
+from db.models import Account, Agency, Mailing, Match, Mentee, Mentor, Role, TrailEntry
+from db.session import engine_for, unit_of_work
+from db.settings import ROOT
+from db.settings import settings as desk_settings
+from services import audit, caseload_access, owed, programmes, reading, transaction
+from services.__main__ import app
+from services.access import OPERATOR, addressee, authorise
+from services.counting import figures
+from services.counting.figure import Scope
+from services.digest import layout, letters, once
+from services.digest.letters import Letter
+from services.errors import NotAllowed, SignedOut
+from tests import coached, make
+from tests.conftest import desk_at
+from tests.mailbox import Box, body, free_port, running
+
+Run = Callable[..., Result]
+#: By the parts of a coordinator's mail: the figures that they are.
+FIGURES = {
+    "without a coach": "uncovered",
+    "check-ins overdue": "contacts_overdue",
+    "quiet": "quiet",
+    "to close": "to_close",
+}
+
+
+@pytest.fixture
+def demo_desk(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    url = desk_at(Path(shutil.copy(demo_file, tmp_path / "demo.db")), monkeypatch)
+    yield url
+    engine_for(url).dispose()
+    desk_settings.cache_clear()
+
+
+@pytest.fixture
+def box(monkeypatch: pytest.MonkeyPatch) -> Box:
+    """A mail server that does not run yet; the environment names it."""
+    made = Box()
+    made.port = free_port()
+    for name, value in made.settings().items():
+        monkeypatch.setenv(name, value)
+    return made
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, ["digest", *words])
+
+
+def written() -> tuple[Letter, ...]:
+    with reading() as session:
+        return letters.write(session, by=OPERATOR).letters
+
+
+def desk_of_coaches(session: Session, many: int = 3) -> None:
+    """Coaches with an account and an overdue check-in each, and a coordinator."""
+    _, cohort = coached.programme_and_cohort(session)
+    for k in range(many):
+        coach = coached.coach(session, make.agency(session))
+        coached.running(session, cohort, coach, 2)
+        given = {"agency_id": coach.agency_id, "coach_id": coach.id, "email": f"coach{k}@example.org"}
+        make.account(session, Role.COACH, **given)
+    make.account(session, email="cora@example.org")
+
+
+def stored() -> list[tuple[bool, bool]]:
+    """Of each mail on record: whether it was sent, and whether it certainly was not."""
+    with reading() as session:
+        rows = session.scalars(select(Mailing).order_by(Mailing.id))
+        return [(row.sent_at is not None, row.failed_at is not None) for row in rows]
+
+
+@pytest.mark.usefixtures("demo_desk")
+def test_the_demos_digest_goes_out_once_and_a_second_run_sends_nothing(box: Box) -> None:
+    expected = [letter.to for letter in written()]
+    with running(box):
+        first, second = run(), run()
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert box.to == expected == ["cora@example.org", "dev@example.org", "farah@example.org", "luis@example.org"]
+    assert f"Sent {len(expected)} of {len(expected)}." in first.output
+    assert f"Sent 0 of {len(expected)}, {len(expected)} before" in second.output
+    assert stored() == [(True, False)] * len(expected)
+    with reading() as session:
+        trail = session.scalars(select(TrailEntry).where(TrailEntry.action == "mail sent")).all()
+        assert len(trail) == len(expected)
+        assert audit.verify(session) == []
+        assert not re.search(r"@|Lindqvist|Nazari", str([entry.detail for entry in trail]))
+
+
+@pytest.mark.usefixtures("demo_desk")
+def test_no_name_stands_in_a_subject_or_on_the_terminal(box: Box) -> None:
+    with running(box):
+        done = run()
+    for mail in box.mails:
+        assert re.fullmatch(r"Match Desk: (?:[\d,]+ [a-z -]+?(?:, | and |$))+", mail["Subject"])
+        assert mail["To"] in box.to
+        assert mail["Auto-Submitted"] == "auto-generated"
+    dry = run("--dry-run")
+    with reading() as session:
+        people = session.execute(select(Mentee.last_name, Mentee.first_name)).all()
+        staff = session.execute(select(Account.name, Account.email)).all()
+    for text in (done.output, dry.output, *(mail["Subject"] for mail in box.mails)):
+        said = set(re.findall(r"\w+", text))
+        assert not said.intersection({last for last, _ in people})
+        assert not any(name in text or str(address) in text for name, address in staff)
+
+
+@pytest.mark.usefixtures("demo_desk")
+def test_every_number_of_a_mail_is_that_of_the_figures_and_of_the_page() -> None:
+    with reading() as session:
+        programme = programmes.main(session)
+        scope = Scope(programme.id, programmes.today(session, programme.id))
+        for letter in letters.write(session, by=OPERATOR).letters:
+            (chapter,) = letter.chapters
+            many = {part.short: part.many for part in chapter.parts}
+            if letter.role is Role.COORDINATOR:
+                assert {short: many.get(short, 0) for short in FIGURES} == {
+                    short: figures.figure(session, scope, name).count for short, name in FIGURES.items()
+                }
+            else:
+                reader = addressee(session, letter.account_id)
+                rows = owed.owed(session, by=reader, programme_id=programme.id).rows
+                mine = rows[rows["is_mine"]]["urgency"].value_counts()
+                assert many == {
+                    short: int(mine[urgency]) for urgency, (_, short) in letters._OWED.items() if urgency in mine.index
+                }
+                assert 0 < len(chapter.parts[0].lines) <= letters.MOST
+
+
+def _names() -> Select[str]:
+    return select(Mentee.first_name + " " + Mentee.last_name)
+
+
+@pytest.mark.usefixtures("demo_desk")
+def test_a_coachs_mail_names_nobody_of_another_agency(box: Box) -> None:
+    with running(box):
+        run()
+    with reading() as session:
+        programme = programmes.main(session)
+        day = programmes.today(session, programme.id)
+        for mail in box.mails:
+            account = session.scalars(select(Account).where(Account.email == mail["To"])).one()
+            if account.role is not Role.COACH:
+                continue
+            said = body(mail) + body(mail, "html")
+            own = caseload_access.matches(addressee(session, account.id), programme.id, day)
+            theirs = set(session.scalars(own.with_only_columns(Match.ref)))
+            refs = set(re.findall(r"match=(\w+)", said))
+            assert refs
+            assert refs <= theirs
+            visible = Mentee.id.in_(own.with_only_columns(Match.mentee_id))
+            ours, others = (set(session.scalars(_names().where(one))) for one in (visible, ~visible))
+            assert ours & set(re.findall(r"- (.+?) with ", said))
+            assert not [name for name in others - ours if f"{name} with" in said]
+            agencies = session.scalars(select(Agency.name).where(Agency.id != account.agency_id))
+            assert not [name for name in agencies if name in said]
+
+
+@pytest.mark.usefixtures("demo_desk")
+def test_links_lead_into_the_desk_and_every_one_to_a_match_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MATCHDESK_URL", "https://desk.example/")
+    desk_settings.cache_clear()
+    with reading() as session:
+        refs = set(session.scalars(select(Match.ref)))
+    for letter in written():
+        links = re.findall(r"https?://\S+", layout.text(letter))
+        assert all(link.startswith("https://desk.example/") for link in links)
+        assert set(re.findall(r"match=(\w+)", " ".join(links))) <= refs
+        assert {link.split("/")[3].partition("?")[0] for link in links} <= {"caseload", "matches", "match-review"}
+
+
+def test_a_server_that_is_down_leaves_a_sentence_and_all_goes_with_the_next_run(session: Session, box: Box) -> None:
+    desk_of_coaches(session)
+    audit.close(session)
+    session.commit()
+    down = run()
+    assert (down.exit_code, down.stderr.count("\n")) == (1, 1)
+    assert "does not answer" in down.stderr
+    assert stored() == []
+    with running(box):
+        assert run().exit_code == 0
+    assert len(box.mails) == 4
+    assert run().exit_code == 0  # nothing is left, so nobody asks the server, which is down again
+
+
+def test_one_refused_address_holds_up_nobody_and_is_tried_again(session: Session, box: Box) -> None:
+    desk_of_coaches(session)
+    audit.close(session)
+    session.commit()
+    box.refused = {"coach1@example.org"}
+    with running(box):
+        first = run()
+        assert first.exit_code == 1
+        assert "refused one mail" in first.stderr
+        assert "coach1" not in first.output
+        assert box.to == ["coach0@example.org", "coach2@example.org", "cora@example.org"]
+        box.refused = set()
+        assert run().exit_code == 0
+    assert box.to[3:] == ["coach1@example.org"]
+    assert stored() == [(True, False)] * 4
+
+
+def test_a_server_that_hangs_up_between_mails_gets_the_rest_at_the_next_run(session: Session, box: Box) -> None:
+    desk_of_coaches(session)
+    audit.close(session)
+    session.commit()
+    box.hang_up_before = 2
+    with running(box):
+        first = run()
+    assert first.exit_code == 1
+    assert "went away before all was sent" in first.stderr
+    assert len(box.mails) == 2
+    box.hang_up_before = None
+    with running(box):
+        assert run().exit_code == 0
+    assert sorted(box.to) == sorted(set(box.to))
+    assert len(box.to) == 4
+
+
+def test_a_mail_that_may_have_arrived_is_not_sent_again_and_not_forgotten(
+    session: Session, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk_of_coaches(session)
+    audit.close(session)
+    session.commit()
+    box.hang_up_at = 2
+    with running(box):
+        first = run()
+        assert first.exit_code == 1
+        assert "may have arrived" in first.stderr
+        box.hang_up_at = None
+        assert run().exit_code == 0
+    assert len(box.to) == len(set(box.to)) == 4
+    assert stored() == [(True, False), (False, False), (True, False), (True, False)]
+    monkeypatch.setattr(once, "_AT_WORK", -once._AT_WORK)  # as if it were long ago
+    later = run()
+    assert later.exit_code == 1
+    assert "One mail was begun earlier today and never confirmed" in later.stderr
+
+
+def test_two_runs_at_once_send_each_mail_once(any_desk: str) -> None:
+    with transaction() as session:
+        desk_of_coaches(session, 5)
+    box = Box()
+    with running(box):
+        environment = {**os.environ, "DATABASE_URL": any_desk, **box.settings()}
+        command = [sys.executable, "-m", "services", "digest", "--json"]
+        started = [
+            subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            for _ in range(2)
+        ]
+        told = [one.communicate(timeout=60) for one in started]
+    assert [one.returncode for one in started] == [0, 0], told
+    assert sorted(box.to) == sorted(set(box.to))
+    assert len(box.to) == 6
+    said = [json.loads(out) for out, _ in told]
+    assert sum(one["sent"] for one in said) == 6
+    assert sum(one["before"] for one in said) == 6
+
+
+OUTCOMES = st.lists(st.sampled_from(["sent", "refused", "lost", "died"]), max_size=6)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(outcomes=OUTCOMES)
+def test_however_runs_end_nobody_gets_a_mail_twice(drafting_engine, outcomes: list[str]) -> None:
+    with Session(drafting_engine) as session:
+        who = make.account(session, email="a@example.org")
+        letter = Letter(who.id, who.username, "a@example.org", who.role, make.today(), ())
+        arrived = 0
+        for outcome in outcomes:
+            number = once.claim(session, letter, by=OPERATOR)
+            free = outcome if number is not None else "not claimed"
+            assert (number is not None) == (arrived == 0)
+            if free == "sent":
+                once.confirm(session, number, by=OPERATOR)
+            elif free == "refused":
+                once.give_back(session, number, by=OPERATOR)
+            arrived += free in ("sent", "lost", "died")  # of the last two it may have, so it counts
+            session.flush()
+        left = once.unsent(session, [letter], by=OPERATOR)
+        assert left == ([] if arrived else [letter])
+        assert arrived <= 1
+
+
+def test_a_mail_that_was_sent_stays_sent(any_desk: str) -> None:
+    with transaction() as session:
+        who = make.account(session, email="a@example.org")
+        letter = Letter(who.id, who.username, "a@example.org", who.role, make.today(), ())
+        number = once.claim(session, letter, by=OPERATOR)
+        once.confirm(session, number, by=OPERATOR)
+    for spoil in (
+        lambda row, _: setattr(row, "sent_at", None),
+        lambda row, session: session.delete(row),
+    ):
+        with pytest.raises(DBAPIError, match=r"stays sent|kept for good"), unit_of_work() as session:
+            spoil(session.get(Mailing, number), session)
+
+
+def test_whom_nothing_is_due_who_is_closed_and_who_has_no_address_get_none(session: Session, box: Box) -> None:
+    _, cohort = coached.programme_and_cohort(session)
+    busy, idle = (coached.coach(session, make.agency(session)) for _ in range(2))
+    coached.running(session, cohort, busy, 1)
+    coached.running(session, cohort, idle, 1, days=3)
+    of_busy = {"agency_id": busy.agency_id, "coach_id": busy.id}
+    make.account(session, Role.COACH, **of_busy, email="busy@example.org")
+    make.account(session, Role.COACH, **of_busy)
+    gone = make.account(session, Role.COACH, **of_busy, email="closed@example.org")
+    gone.disabled_at = gone.created_at
+    make.account(session, Role.COACH, agency_id=idle.agency_id, coach_id=idle.id, email="idle@example.org")
+    for role in (Role.MANAGER, Role.ADMINISTRATOR, Role.PRESENTER):
+        make.account(session, role, email=f"{role.value}@example.org")
+    found = letters.write(session, by=OPERATOR)
+    assert [letter.to for letter in found.letters] == ["busy@example.org"]
+    assert (found.nothing_due, found.no_address) == (1, 1)
+    session.get(Agency, busy.agency_id).agreement_on = None
+    session.flush()
+    assert letters.write(session, by=OPERATOR).letters == ()
+
+
+def test_a_name_that_looks_like_html_is_escaped_and_stays_one_line(session: Session) -> None:
+    desk_of_coaches(session, 1)
+    mentee = session.scalars(select(Mentee)).first()
+    mentee.first_name, mentee.last_name = "<img src=x>", 'O"Neil & Co\nBcc: x@example.org'
+    session.flush()
+    letter = letters.write(session, by=OPERATOR).letters[0]
+    made = layout.message(letter, "desk@example.org")
+    html = body(made, "html")
+    assert "<img" not in html
+    assert "&lt;img src=x&gt; O&#34;Neil &amp; Co Bcc: x@example.org" in html
+    assert '- <img src=x> O"Neil & Co Bcc: x@example.org with' in body(made)
+    assert made["Bcc"] is None
+
+
+@pytest.mark.usefixtures("demo_desk")
+def test_a_dry_run_sends_and_stores_nothing_and_names_people_only_when_asked() -> None:
+    dry, shown = run("--dry-run"), run("--dry-run", "--show")
+    assert (dry.exit_code, shown.exit_code) == (0, 0)
+    assert "2 to coaches, 2 to coordinators." in dry.output
+    assert "Nothing was sent." in dry.output
+    assert "farah@example.org" in shown.output
+    assert "with" in shown.output
+    assert stored() == []
+    said = json.loads(run("--dry-run", "--json").output)
+    assert said == {"coaches": 2, "coordinators": 2, "nothing_due": 0, "no_address": 0}
+
+
+@pytest.mark.usefixtures("demo_desk")
+def test_a_day_to_come_can_be_looked_at_and_no_other_day_is_sent(box: Box) -> None:
+    far = f"{make.DEMO_DAY.replace(year=make.DEMO_DAY.year + 1)}"
+    assert f"Mails of {far}" in run("--dry-run", "--day", far).output
+    for words, said in (
+        (("--day", far), "Only today's digest is sent"),
+        (("--dry-run", "--day", "2020-01-01"), "has passed"),
+        (("--show",), "goes with --dry-run"),
+    ):
+        refused = run(*words)
+        assert refused.exit_code == 1
+        assert said in refused.stderr
+    assert box.mails == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"MATCHDESK_SMTP_HOST": ""}, "MATCHDESK_SMTP_HOST"),
+        ({"MATCHDESK_SMTP_PORT": "ninety"}, "MATCHDESK_SMTP_PORT"),
+        ({"MATCHDESK_MAIL_FROM": "nobody"}, "MATCHDESK_MAIL_FROM"),
+        ({"MATCHDESK_SMTP_HOST": "mail.example.org"}, "on this machine only"),
+    ],
+)
+@pytest.mark.usefixtures("demo_desk")
+def test_settings_that_are_wrong_are_named_without_their_values(
+    box: Box, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: str
+) -> None:
+    for name, value in {**given, "MATCHDESK_SMTP_PASSWORD": "kettle window"}.items():
+        monkeypatch.setenv(name, value)
+    done = run()
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert said in done.stderr
+    assert "kettle" not in done.stderr
+    assert "ninety" not in done.stderr
+    assert box.mails == []
+    assert stored() == []
+
+
+def test_only_the_command_line_sends_mail_and_an_addressee_may_no_more_than_the_account(session: Session) -> None:
+    cora, maya = make.actor(session), make.actor(session, Role.MANAGER)
+    for actor in (cora, maya, make.actor(session, Role.ADMINISTRATOR), addressee(session, cora.account_id)):
+        with pytest.raises(NotAllowed):
+            letters.write(session, by=actor)
+    reader = addressee(session, maya.account_id)
+    with pytest.raises(NotAllowed):
+        owed.owed(session, by=reader, programme_id=1)
+    account = session.get(Account, cora.account_id)
+    reader = addressee(session, account.id)
+    account.disabled_at = account.created_at
+    session.flush()
+    assert addressee(session, account.id) is None
+    with pytest.raises(SignedOut):
+        authorise(session, reader, next(iter(letters.Permission)))
+
+
+def test_mentors_are_named_as_little_as_mentees(session: Session) -> None:
+    desk_of_coaches(session, 1)
+    letter = letters.write(session, by=OPERATOR).letters[0]
+    mentor = session.scalars(select(Mentor)).first()
+    assert mentor.last_name in layout.text(letter)
+    assert mentor.last_name not in letter.subject
+    assert letter.subject == "Match Desk: 2 overdue"
