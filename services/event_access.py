@@ -53,7 +53,8 @@ def one(session: Session, ref: str, actor: Actor, *, hold: bool = False) -> tupl
     One that is not there takes as much work as a foreign one, so that the time of the answer tells nothing either.
     """
     of_event = select(Programme).join(Cohort, Cohort.programme_id == Programme.id).join(Event).where(Event.ref == ref)
-    programme = session.scalar(of_event) or session.scalar(select(Programme).order_by(Programme.id).limit(1))
+    other = session.scalar(select(Programme).order_by(Programme.id).limit(1))
+    programme = session.scalar(of_event) or other
     if programme is None:
         raise NotFound(NO_SUCH)
     known = set(session.scalars(select(Event.id).where(events(actor, programme.id, clock.today(programme.timezone)))))
