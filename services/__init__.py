@@ -68,7 +68,8 @@ def transaction() -> Iterator[Session]:
             yield session
             audit.close(session)
     except (IntegrityError, OperationalError) as error:
-        raise Conflict(sentence_for(error)) from error
+        # What PostgreSQL says of a row that breaks a rule may hold the whole row; that stands in no log.
+        raise Conflict(sentence_for(error)) from (None if isinstance(error, IntegrityError) else error)
     except DataError:
         raise Invalid(_UNREADABLE) from None
 
