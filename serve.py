@@ -158,12 +158,13 @@ _REFUSED = {SignedOut: 401, NotAllowed: 403, NotFound: 404, Invalid: 422}
 _LONGEST = 300_000
 
 
-def _taken(session: Session, token: str | None, event: str, sent: bytes) -> door.Taken:
-    by = signed_in(session, sign_in.login_ref(session, token))
+def _taken(token: str | None, event: str, sent: bytes) -> door.Taken:
+    by = _read(lambda session: signed_in(session, sign_in.login_ref(session, token)))
     if by is None:
         raise SignedOut("Sign in again; what was tapped waits on this phone.")
-    taps = door.taps_of(sent)
-    return door.take(session, event, taps, by=by) if taps else door.look(session, event, by=by)
+    if taps := door.taps_of(sent):
+        return _write(partial(door.take, ref=event, taps=taps, by=by))
+    return _read(partial(door.look, ref=event, by=by))
 
 
 async def taps(request: Request) -> Response:
@@ -172,10 +173,9 @@ async def taps(request: Request) -> Response:
     if request.headers.getlist("origin") not in [[origin] for origin in ORIGINS]:
         return JSONResponse({"refused": "Take attendance at the desk itself."}, 403, said)
     sent = await request.body() if int(request.headers.get("content-length", _LONGEST)) < _LONGEST else b""
-    act = _write if b'"person"' in sent else _read
     try:
         taken = await _in_thread(
-            partial(act, _taken, request.cookies.get(cookies.SESSION), request.path_params["event"], sent)
+            partial(_taken, request.cookies.get(cookies.SESSION), request.path_params["event"], sent)
         )
     except ServiceError as refused:
         return JSONResponse({"refused": str(refused)}, _REFUSED.get(type(refused), 503), said)

@@ -27,7 +27,7 @@ _POSTGRES_LIMITS = "-c statement_timeout=60000 -c lock_timeout=15000 -c idle_in_
 
 @cache
 def engine_for(url: str) -> Engine:
-    """The engine of one database; kept for the life of the process."""
+    """The engine of one database; kept for the life of the process. What fails is told without the values it had."""
     if not url.startswith("sqlite"):
         return create_engine(
             url,
@@ -35,11 +35,12 @@ def engine_for(url: str) -> Engine:
             pool_size=10,
             max_overflow=10,
             isolation_level="READ COMMITTED",
+            hide_parameters=True,
             connect_args={"options": _POSTGRES_LIMITS},
         )
     if path := make_url(url).database:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 15})
+    engine = create_engine(url, connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from db.session import unit_of_work
 from services import audit
-from services.errors import Conflict, Unreachable
+from services.errors import Conflict, Invalid, Unreachable
 
 _WEIGHTS = "Someone else saved weights a moment ago. Look at them before you save yours."
 _COACH = "Someone else gave this match another coach a moment ago. Nothing was moved; look at the plan again."
+_UNREADABLE = "This holds a letter or a number that cannot be looked up or stored. Mend it and try again."
 _DAYS = "The days are out of order. A match is proposed, decided, started and ended, in this order; mend the day."
 
 #: What a refused statement carries, and the sentence a coordinator reads; the first that fits is told.
@@ -60,21 +61,24 @@ def sentence_for(error: DBAPIError) -> str:
 def transaction() -> Iterator[Session]:
     """One user action: all of it is stored with its trail, or none of it.
 
-    Raises `Conflict` when the database refuses because of a rule or a race.
+    Raises `Conflict` when the database refuses because of a rule or a race, `Invalid` for what it cannot hold.
     """
     try:
         with unit_of_work() as session:
             yield session
             audit.close(session)
     except (IntegrityError, OperationalError) as error:
-        raise Conflict(sentence_for(error)) from error
+        # What PostgreSQL says of a row that breaks a rule may hold the whole row; that stands in no log.
+        raise Conflict(sentence_for(error)) from (None if isinstance(error, IntegrityError) else error)
+    except DataError:
+        raise Invalid(_UNREADABLE) from None
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
     """A look at the database that writes nothing and holds up nobody.
 
-    Raises `Unreachable` when the database does not answer.
+    Raises `Unreachable` when the database does not answer, `Invalid` for what it cannot look up.
     """
     try:
         with unit_of_work(read_only=True) as session:
@@ -84,3 +88,5 @@ def reading() -> Iterator[Session]:
             raise
         message = "The database does not answer. Nothing is lost; look again in a moment."
         raise Unreachable(message) from error
+    except DataError:
+        raise Invalid(_UNREADABLE) from None

@@ -7,10 +7,22 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import AnswerKind, Cohort, LoginAttempt, Programme, Survey, SurveyLink, SurveyQuestion, SurveyResponse
+from db.models import (
+    AnswerKind,
+    Cohort,
+    LoginAttempt,
+    Mentee,
+    Mentor,
+    Programme,
+    Survey,
+    SurveyLink,
+    SurveyQuestion,
+    SurveyResponse,
+)
 from services import audit, clock, programmes
 from services.access import Actor
 from services.errors import Conflict, Invalid
+from services.exports.letters import plain
 from services.sign_in import digest, key_of
 from services.surveys import Question
 
@@ -56,7 +68,7 @@ def answer(session: Session, token: str | None, answers: Mapping[str, bool | str
     by_code = {question.code: (number, question.kind) for question, number in questions.items()}
     if not set(answers) <= set(by_code):
         raise Conflict("The questions were changed while you answered. Load the page again.")
-    said = {code: given.strip() if isinstance(given, str) else given for code, given in answers.items()}
+    said = {code: _seen(given) if isinstance(given, str) else given for code, given in answers.items()}
     said = {code: given for code, given in said.items() if given != ""}
     if not said:
         raise Invalid("Answer at least one question.")
@@ -86,6 +98,11 @@ def answer(session: Session, token: str | None, answers: Mapping[str, bool | str
     return True
 
 
+def _seen(words: str) -> str:
+    """Words without letters that nobody can see, which no PostgreSQL stores; lines stay lines."""
+    return "\n".join(plain(line) for line in words.splitlines()).strip()
+
+
 def _open(session: Session, token: str | None, address: str | None) -> SurveyLink | None:
     """The link of a token that opens now. Even a right one opens nothing while there were too many wrong ones."""
     now = clock.now()
@@ -94,7 +111,7 @@ def _open(session: Session, token: str | None, address: str | None) -> SurveyLin
     if len(session.scalars(recent).all()) >= _TRIES:
         return None
     found = session.scalar(_links().where(SurveyLink.token_hash == digest(token or ""), _is_open(now)))
-    if found is None:
+    if found is None and address:  # without one, the tries of anybody would be those of everybody
         session.execute(delete(LoginAttempt).where(LoginAttempt.key == key, LoginAttempt.at < now - _WITHIN))
         session.add(LoginAttempt(key=key, at=now))
         session.flush()
@@ -102,13 +119,17 @@ def _open(session: Session, token: str | None, address: str | None) -> SurveyLin
 
 
 def _links() -> Select[SurveyLink]:
-    """Links of people who have not answered in another way."""
+    """Links of people who have not answered in another way, and have not withdrawn."""
     answered = exists().where(
         SurveyQuestion.survey_id == SurveyLink.survey_id,
         SurveyResponse.question_id == SurveyQuestion.id,
         or_(SurveyResponse.mentor_id == SurveyLink.mentor_id, SurveyResponse.mentee_id == SurveyLink.mentee_id),
     )
-    return select(SurveyLink).where(~answered)
+    has_left = or_(
+        exists().where(Mentor.id == SurveyLink.mentor_id, Mentor.withdrawn_on.is_not(None)),
+        exists().where(Mentee.id == SurveyLink.mentee_id, Mentee.withdrawn_on.is_not(None)),
+    )
+    return select(SurveyLink).where(~answered, ~has_left)
 
 
 def _is_open(now: dt.datetime) -> ColumnElement[bool]:

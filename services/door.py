@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from db.models import Attendance, Event, Mentee, Mentor, Programme
 from services import audit, clock, event_access, events, person
 from services.access import Actor, Permission, authorise
-from services.errors import Invalid, NotFound
+from services.errors import Invalid
 from services.events import Gathering
 from services.kinds import TABLES, Kind
 from services.people_search import words_of
@@ -32,7 +32,7 @@ _EARLIEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 class Tap(BaseModel):
     """One tap: who, whether they came, and when by the server's clock, in thousandths of a second since 1970."""
 
-    person: str = Field(max_length=16)
+    person: str = Field(max_length=16, pattern=r"^[\w-]+$")
     came: bool
     at: int = Field(ge=0, le=_LAST)
 
@@ -129,17 +129,18 @@ def take(session: Session, ref: str, taps: Sequence[Tap], *, by: Actor) -> Taken
     if on_day > clock.today(programme.timezone):
         raise Invalid(f"Attendance is taken from {day(on_day)} on. Nothing was stored.")
     known = _rows(session, event, programme, by)
+    strangers = {tap.person for tap in taps} - known.keys()
+    others = event_access.others(session, strangers, by, programme.id) if strangers else {}
     now, refused, changed = clock.now(), [], False
     for tap in sorted(taps, key=lambda one: (one.at, one.came)):
         row = known.get(tap.person)
         if row is None:
-            try:
-                who = event_access.somebody(session, tap.person, by, programme.id)
-            except NotFound:
+            if tap.person not in others:
                 refused.append(tap.person)
                 continue
-            row = known[tap.person] = Attendance(event_id=event.id, walked_in=True, attended=False)
-            setattr(row, f"{person.kind_of(who).value}_id", who.id)
+            kind, number = others[tap.person]
+            row = Attendance(event_id=event.id, walked_in=True, attended=False, **{f"{kind.value}_id": number})
+            known[tap.person] = row
             session.add(row)
         changed |= _tapped(session, by, row, tap, now)
     if changed:

@@ -120,7 +120,7 @@ def last(session: Session, *, by: Actor) -> str | None:
     """What `take_back` would take back, in words; None when there is nothing."""
     by = authorise(session, by, Permission.FOLLOW_UP)
     row = _last(session, by)
-    return None if row is None else _told(_name(session, row), row)
+    return None if row is None or not _is_known(session, by, row) else _told(_name(session, row), row)
 
 
 def take_back(session: Session, *, by: Actor) -> str:
@@ -129,13 +129,18 @@ def take_back(session: Session, *, by: Actor) -> str:
     row = _last(session, by)
     if row is None:
         raise Conflict("There is no follow-up of yours from the last day to take back.")
-    if session.scalar(visible_mentees(by).where(Mentee.id == row.mentee_id)) is None:
+    if not _is_known(session, by, row):
         raise NotFound(NO_SUCH)
     told = _told(_name(session, row), row)
     audit.record(session, by, TAKEN_BACK, "outcome", row.id, mentee=row.mentee_id)
     session.delete(row)
     session.flush()
     return f"Taken back: {told}"
+
+
+def _is_known(session: Session, by: Actor, row: Outcome) -> bool:
+    """Whether the actor may still know of the mentee, who may have gone to another agency."""
+    return session.scalar(visible_mentees(by).where(Mentee.id == row.mentee_id)) is not None
 
 
 def _name(session: Session, row: Outcome) -> str:

@@ -48,7 +48,7 @@ def people(session: Session, survey_id: int, *, by: Actor) -> pd.DataFrame:
     authorise(session, by, Permission.KEEP_SURVEYS)
     survey, programme = _survey(session, survey_id)
     rows = [
-        (who.ref, f"{who.first_name} {who.last_name}", who.email, *_state(link, answered=answered, of=programme))
+        (who.ref, f"{who.first_name} {who.last_name}", who.email, *_state(who, link, answered=answered, of=programme))
         for who, link, answered in _whom(session, survey, programme)
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
@@ -61,7 +61,8 @@ def make(
 ) -> tuple[Made, ...]:
     """A link for everyone who has none yet, or for these people, whose earlier links then open nothing.
 
-    Who has answered gets none. Raises `NotFound`, `Invalid` for days out of reach, `Conflict` when nobody is left.
+    Who has answered or withdrawn gets none.
+    Raises `NotFound`, `Invalid` for days out of reach, `Conflict` when nobody is left.
     """
     by = authorise(session, by, Permission.KEEP_SURVEYS)
     survey, programme = _survey(session, survey_id)
@@ -71,8 +72,9 @@ def make(
         raise Conflict("This survey asks nothing yet. Write its questions first.")
     made = []
     for who, link, answered in _whom(session, survey, programme):
-        state, _ = _state(link, answered=answered, of=programme)
-        if state == ANSWERED or (state != NONE if refs is None else who.ref not in refs):
+        state, _ = _state(who, link, answered=answered, of=programme)
+        is_meant = state == NONE if refs is None else who.ref in refs
+        if state == ANSWERED or who.withdrawn_on is not None or not is_meant:
             continue
         token = secrets.token_urlsafe(32)
         row = link or SurveyLink(survey_id=survey_id, **{f"{survey.side.value}_id": who.id})
@@ -101,7 +103,7 @@ def end(session: Session, survey_id: int, *, by: Actor, refs: Collection[str] | 
     survey, programme = _survey(session, survey_id)
     ended = []
     for who, link, answered in _whom(session, survey, programme):
-        state, _ = _state(link, answered=answered, of=programme)
+        state, _ = _state(who, link, answered=answered, of=programme)
         if link is not None and state == OPEN and (refs is None or who.ref in refs):
             link.revoked_at = clock.now()
             ended.append(link.id)
@@ -140,18 +142,19 @@ def _whom(
     for start in range(0, len(wanted), _PIECE):
         for who in session.scalars(select(person).where(person.id.in_(wanted[start : start + _PIECE]))):
             link, answered = links.get(who.id), who.id in asked.answered
-            has_left = who.withdrawn_on is not None and who.withdrawn_on <= today
-            if answered or link is not None or not has_left:
+            if answered or link is not None or who.withdrawn_on is None:
                 found.append((who, link, answered))
     return found
 
 
-def _state(link: SurveyLink | None, *, answered: bool, of: Programme) -> tuple[str, dt.date | None]:
+def _state(
+    who: Mentor | Mentee, link: SurveyLink | None, *, answered: bool, of: Programme
+) -> tuple[str, dt.date | None]:
     if answered or (link is not None and link.used_at is not None):
         return ANSWERED, None
     if link is None:
         return NONE, None
-    if link.revoked_at is not None:
+    if link.revoked_at is not None or who.withdrawn_on is not None:  # whoever has withdrawn is asked nothing
         return ENDED, None
     until = clock.local(link.expires_at, of.timezone).date()
     return (OPEN, until) if link.expires_at > clock.now() else (EXPIRED, None)

@@ -54,7 +54,7 @@ OPEN_DOORS = {
     "services/demo/sisters.py": {"store": ASKED},
     "services/demo/store.py": {"rows": ASKED, "settle": ASKED},
     "services/demo/work.py": {"store": ASKED},
-    "services/event_access.py": {"one": ASKED, "somebody": ASKED},
+    "services/event_access.py": {"one": ASKED, "others": ASKED},
     "services/hand_over_plan.py": {"running": ASKED, "options": ASKED},
     "services/imports/answers.py": dict.fromkeys(("asked", "sort", "store"), ASKED),
     "services/imports/facts.py": {"kept": ASKED, "store": ASKED},

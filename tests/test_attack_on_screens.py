@@ -13,12 +13,14 @@ import openpyxl
 import pypdf
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db.models import CountingRule, Role
+from db.models import CountingRule, Division, Placement, ProgrammeKind, Role
 from db.session import engine_for
-from services.counting.figure import Figure, per_cent
+from services import behind, placements, shown
+from services.access import Actor
+from services.counting.figure import Figure, Scope, per_cent
 from services.counting.waiting import Ending
 from services.exports.pdf import pdf
 from services.exports.slides import slides
@@ -133,6 +135,39 @@ def is_fit(figure: Figure, public: set[str]) -> bool:
     share = figure.unit != "%" or figure.value is None or figure.value == per_cent(figure.numerator, figure.base)
     # A group's bar is of the cohort's matches, which are public from their first day.
     return figure.protected and plain and share and (figure.period.first is None or figure.name == "started_matches")
+
+
+@pytest.mark.parametrize("many", [2, 21])
+def test_of_a_placement_cohort_three_numbers_of_permanent_people_look_alike(session: Session, many: int) -> None:
+    """A manager is shown one cohort and the programme; whatever differs there tells how many stayed, and who hired."""
+    hired = make.today() - dt.timedelta(days=150)
+    make.programme(session)
+    programme = make.programme(session, kind=ProgrammeKind.PLACEMENT)
+    cohort, other = (make.cohort(session, programme, target=target) for target in (many, None))
+    group, manager = make.group(session), make.actor(session, Role.MANAGER)
+    for of, people in ((cohort, many), (other, 21)):
+        hosts = [make._keep(session, Division(name=f"Division {of.id} {number}")) for number in range(3)]
+        for number in range(people):
+            mentee, host = make.mentee(session, group), hosts[number % 3].id
+            row = Placement(cohort_id=of.id, mentee_id=mentee.id, division_id=host, hired_on=hired)
+            make._keep(session, row).permanent_on = hired if of is other and number < 13 else None
+    rows = session.scalars(select(Placement).where(Placement.cohort_id == cohort.id).order_by(Placement.id)).all()
+    alike: dict[str, list[int]] = {}
+    for stayed in range(max(0, many - 13), many + 1):  # fewer print like the fewest of these
+        for number, row in enumerate(rows):
+            row.permanent_on = hired if number < stayed else None
+        session.flush()
+        shown_now = repr(list(placement_screens(session, programme.id, cohort.id, manager)))
+        assert "Division" not in shown_now
+        alike.setdefault(shown_now, []).append(stayed)
+    assert min(map(len, alike.values())) >= min(3, many + 1), list(alike.values())
+
+
+def placement_screens(session: Session, programme_id: int, cohort_id: int, by: Actor) -> Iterator[object]:
+    for scope in (Scope(programme_id, make.today(), cohort_id), Scope(programme_id, make.today())):
+        yield from walk(placements.placed(session, scope, by=by))
+        yield from walk(shown.split(session, scope, "permanent", "division", by=by))
+    yield from walk(behind.behind(session, scope, "permanent", by=by))
 
 
 @pytest.mark.parametrize(("year", "day"), [(2006, dt.date(2006, 9, 21)), (2013, dt.date(2015, 3, 2))])

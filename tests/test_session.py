@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 from sqlalchemy import select, text
@@ -17,6 +18,7 @@ from db.models import Account, OccupationalGroup
 from db.session import engine, unit_of_work
 from db.settings import ROOT, settings
 from services import audit, reading, transaction
+from services.errors import Conflict, Invalid
 from tests import make
 
 IN_FORCE = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 15000, "synchronous": 2, "recursive_triggers": 1}
@@ -66,6 +68,28 @@ def test_a_look_cannot_write(any_desk: str) -> None:
         session.execute(text("INSERT INTO occupational_group (name) VALUES ('Engineering')"))
     with transaction() as session:
         make.group(session, "Engineering")
+
+
+def test_what_fails_is_told_without_the_values_it_had(any_desk: str) -> None:
+    """A traceback ends in a log, which is kept and read elsewhere."""
+    statement = text("INSERT INTO no_such_table (name) VALUES (:name)")
+    with pytest.raises(DBAPIError) as failed, unit_of_work() as session:
+        session.execute(statement, {"name": "Adaeze Okafor"})
+    with transaction() as session:
+        group = make.group(session)
+        make.mentee(session, group, email="adaeze@mail.example")
+    with pytest.raises(Conflict) as refused, transaction() as session:
+        make.mentee(session, group, email="adaeze@mail.example")
+    told = "".join(line for one in (failed, refused) for line in traceback.format_exception(one.value))
+    assert "Adaeze" not in told.replace('"Adaeze Okafor"', "")  # the line of this test
+    assert "adaeze@" not in told.replace('"adaeze@mail.example"', "")
+
+
+def test_what_the_database_cannot_hold_is_a_sentence(any_desk: str) -> None:
+    with suppress(Invalid), reading() as session:  # SQLite looks for it and finds nothing
+        assert session.scalars(select(Account).where(Account.username == "a\x00b")).all() == []
+    with suppress(Invalid), transaction() as session:
+        make.group(session, "a\x00b")
 
 
 def test_a_look_holds_up_no_writer(any_desk: str) -> None:

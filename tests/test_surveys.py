@@ -1,8 +1,10 @@
 """Surveys: their questions, personal links that work once, and what both leave behind."""
 
+import csv
 import datetime as dt
 import io
 import re
+import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +13,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import Role, SurveyLink, SurveyResponse, TrailEntry
+from db.models import Mentee, Role, SurveyLink, SurveyResponse, TrailEntry
 from services import answering, audit, clock, survey_links, surveys, transaction
 from services.errors import Conflict, Invalid, NotAllowed, NotFound
 from services.exports import links as files
@@ -138,6 +140,16 @@ def replaced(session: Session, by, survey, made: Made, monkeypatch) -> str:
     return token_of(made)
 
 
+def withdrawn(session: Session, by, survey, made: Made, monkeypatch) -> str:
+    (who,) = session.scalars(select(Mentee).where(Mentee.email == made.email))
+    who.withdrawn_on, who.withdrawn_reason = make.today(), "Moved away"
+    session.flush()
+    assert stands(session, survey, by) == ["ended"]
+    with pytest.raises(Conflict, match="Nobody is left"):
+        survey_links.make(session, survey.id, by=by, refs=[who.ref])
+    return token_of(made)
+
+
 def wrong(session: Session, by, survey, made: Made, monkeypatch) -> str:
     return token_of(made)[:-1]
 
@@ -146,7 +158,7 @@ def none_at_all(session: Session, by, survey, made: Made, monkeypatch) -> str | 
     return None
 
 
-@pytest.mark.parametrize("spoil", [used, ended, expired, replaced, wrong, none_at_all])
+@pytest.mark.parametrize("spoil", [used, ended, expired, replaced, withdrawn, wrong, none_at_all])
 def test_a_link_that_is_not_open_answers_like_one_that_never_was(
     session: Session, monkeypatch: pytest.MonkeyPatch, spoil: Callable[..., str | None]
 ) -> None:
@@ -172,6 +184,28 @@ def test_guessing_closes_the_door_for_a_quarter_of_an_hour_at_that_address_only(
     later = clock.now() + dt.timedelta(minutes=15, seconds=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert answering.look(session, token_of(made), address=HOME)
+
+
+def test_tries_from_nowhere_known_shut_nobody_out(session: Session) -> None:
+    """Behind a proxy that names no address everybody comes from the same one."""
+    cora, _, survey = prepared(session)
+    (made,) = survey_links.make(session, survey.id, by=cora)
+    for guess in range(40):
+        assert answering.look(session, f"guess {guess}", address=None) is None
+    assert answering.look(session, token_of(made), address=None)
+
+
+def test_words_with_letters_that_no_database_stores_are_stored_without_them(any_desk: str) -> None:
+    with transaction() as session:
+        cora, _, survey = prepared(session)
+        surveys.edit(session, survey.id, "Words", [Question("helped", "What helped?", "words")], by=cora)
+        (made,) = survey_links.make(session, survey.id, by=cora)
+    with transaction() as session:
+        assert answering.answer(
+            session, token_of(made), {"helped": "\x00Talks\x1b[31m\n\u202eand tea\x00"}, address=HOME
+        )
+    with transaction() as session:
+        assert session.scalars(select(SurveyResponse.words)).all() == ["Talks[31m\nand tea"]
 
 
 def test_of_two_answers_at_once_one_is_stored_on_both_engines(any_desk: str) -> None:
@@ -201,12 +235,28 @@ def test_answers_that_cannot_be_stored_leave_the_link_open(session: Session) -> 
 
 
 def test_the_file_to_send_from_calculates_nothing(session: Session) -> None:
-    made = (Made("=HYPERLINK(1)", "a@b.example", "http://desk/answer?token=x"), Made("Adaeze", "=c@d.example", "y"))
-    lines = files.as_csv(made).decode("utf-8-sig").splitlines()
-    assert lines[0] == "Name,E-mail,Link"
-    assert not any(re.search(r"(^|,)[=+@-]", line) for line in lines)
+    hostile = (
+        "=HYPERLINK(1)",
+        "\t=1+1",
+        "\ufeff=1",
+        "＝1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "Ada;=1+1",
+        'Ada",=1+1',
+        "Ada\r\n=1",
+    )
+    made = tuple(Made(name, "=c@d.example", "http://desk/answer?token=x") for name in hostile)
+    text = files.as_csv(made).decode("utf-8-sig")
+    assert text.splitlines()[0] == '"Name","E-mail","Link"'
+    rows = list(csv.reader(io.StringIO(text)))
+    assert len(rows) == len(hostile) + 1
+    assert not any(unicodedata.normalize("NFKC", cell).lstrip()[:1] in set("=+-@") for row in rows for cell in row)
+    # a program that cuts at semicolons finds quoted cells, not the rest of a name
+    assert not any(re.search(r'(^|;)"?[=+@-]', line.replace('""', "")) for line in text.splitlines()[:-3])
     book = openpyxl.load_workbook(io.BytesIO(files.as_workbook(made)))
-    assert [[cell.data_type for cell in row] for row in book.active.iter_rows()] == [["s"] * 3] * 3
+    assert {cell.data_type for row in book.active.iter_rows() for cell in row} == {"s"}
 
 
 def test_a_survey_that_is_not_there_is_told_in_one_sentence(session: Session) -> None:

@@ -17,6 +17,7 @@ from db.settings import settings
 from services import owed, programmes, today
 from services.access import Actor, Permission, addressee, authorise
 from services.errors import Invalid
+from services.exports.letters import plain
 from services.owed import DUE, OVERDUE, QUIET
 from services.wording import day, joined
 
@@ -172,8 +173,8 @@ def _of_coach(session: Session, reader: Actor, programme_id: int, as_of: dt.date
 
 
 def _pair(row: Any) -> str:
-    covers = f" (you cover for {_one_line(row.covers)})" if row.covers else ""
-    return f"{_one_line(row.mentee)} with {_one_line(row.mentor)}{covers}"
+    covers = f" (you cover for {plain(row.covers)})" if row.covers else ""
+    return f"{plain(row.mentee)} with {plain(row.mentor)}{covers}"
 
 
 def _why(row: Any, closing_day: int) -> str:
@@ -193,7 +194,7 @@ def _of_coordinator(
     for kind, (title, short, (page, filters), one) in _LATE.items():
         mine = found.lines[found.lines["kind"] == kind]
         lines = [
-            Line(_one_line(row.who), _one_line(row.why), _address(one, {**asked, "match": row.ref}))
+            Line(plain(row.who), plain(row.why), _address(one, {**asked, "match": row.ref}))
             for row in mine.head(MOST).itertuples()
         ]
         many = found.counts[kind][0]
@@ -206,7 +207,3 @@ def _of_coordinator(
 def _address(page: str, asked: dict[str, str]) -> str:
     query = f"?{urlencode(asked)}" if asked else ""
     return f"{settings().public_url.rstrip('/')}/{page}{query}"
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())

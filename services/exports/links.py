@@ -10,13 +10,14 @@ from services.exports.letters import plain
 from services.survey_links import Made
 
 _HEADER = ("Name", "E-mail", "Link")
-_SIGNS = "=+-@"
+#: By which spreadsheet programs know what to calculate, also the wide ones of East Asian keyboards.
+_SIGNS = "=+-@|%＝＋－＠"
 
 
 def as_csv(made: Sequence[Made]) -> bytes:
     """UTF-8 with its mark, as spreadsheet programs ask for; nothing in it is calculated by any of them."""
     written = io.StringIO(newline="")
-    lines = csv.writer(written)
+    lines = csv.writer(written, quoting=csv.QUOTE_ALL)  # where lists are cut at semicolons, a name stays whole
     lines.writerow(_HEADER)
     lines.writerows([_harmless(cell) for cell in _cells(one)] for one in made)
     return written.getvalue().encode("utf-8-sig")

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -28,8 +29,14 @@ _FLAGS += ["--disable-component-update", "--disable-sync"]
 class Address(str):
     """Where a desk is served, and the process that serves it."""
 
-    __slots__ = ("process",)
+    __slots__ = ("process", "said")
     process: subprocess.Popen[bytes]
+    said: IO[bytes]
+
+    def log(self) -> str:
+        """What the server has written so far."""
+        self.said.flush()
+        return os.pread(self.said.fileno(), 10_000_000, 0).decode()
 
 
 @contextmanager
@@ -47,7 +54,7 @@ def served(database_url: str, *options: str, port: int = 0, **environment: str) 
         try:
             _wait_for(f"http://127.0.0.1:{port}/healthz", server, said)
             address = Address(f"http://localhost:{port}")
-            address.process = server
+            address.process, address.said = server, said
             yield address
         finally:
             server.terminate()
