@@ -17,6 +17,7 @@ from services.exports import calendar
 from services.wording import counted
 
 _TABLE = "event_people"
+_WIDTHS = {"Name": 190, "Attendance": 120, "Side": 80, "Group": 230, "Agency": 230}
 
 
 def show(actor: Actor, ref: str) -> None:
@@ -87,7 +88,7 @@ def _figures(event: Gathering) -> None:
 
 
 def _people(people: pd.DataFrame, actor: Actor, event: Gathering, *, may_keep: bool) -> None:
-    came = {True: "Came", False: "Did not come", None: "Invited" if event.is_cancelled else "Not taken"}
+    came = {True: "Came", False: "Did not come", None: "Not taken"}
     shown = pd.DataFrame(
         {
             "Name": people["name"],
@@ -96,17 +97,19 @@ def _people(people: pd.DataFrame, actor: Actor, event: Gathering, *, may_keep: b
             "Group": people["group"],
             "Agency": people["agency"],
         }
-    )
+    ).drop(columns=["Attendance"] if event.is_cancelled else [])
+    if not people["agency"].any():
+        shown = shown.drop(columns="Agency")
     selectable = may_keep and event.untaken > 0  # of a cancelled event nobody is
     asked: dict[str, Any] = {"on_select": "rerun", "selection_mode": "multi-row"} if selectable else {}
-    picked = st.dataframe(
+    picked = st.container(key="event_list").dataframe(
         panels.cells(shown),
         hide_index=True,
         row_height=36,
         height="content" if len(shown) < 16 else 612,  # noqa: PLR2004  sixteen rows and their head
         key=_TABLE,
         alt=plain(f"{counted(len(shown), 'person', 'people')} invited or come, by last name"),
-        column_config={"Name": st.column_config.TextColumn(width=190)},
+        column_config={name: st.column_config.TextColumn(width=wide) for name, wide in _WIDTHS.items()},
         **asked,
     )
     if not selectable:

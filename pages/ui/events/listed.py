@@ -54,7 +54,11 @@ def _line(one: Gathering) -> str:
     badge = ":red-badge[Cancelled]" if one.is_cancelled else ":green-badge[Today]" if one.is_open else ""
     place = f", {md(one.place)}" if one.place else ""
     came = f", {one.came} came" if one.came else ""
-    people = f":gray[{one.invited} invited{came}]" if one.invited else ":gray[nobody invited yet]"
+    people = (
+        f":gray[{one.invited} {'were ' if one.is_cancelled else ''}invited{came}]"
+        if one.invited
+        else ":gray[nobody invited yet]"
+    )
     when = f"{one.starts:%A} {one.starts.day} {one.starts:%B}, {clock_time(one.starts)}"
     return f"**{when}** {md(one.name)}{place} {badge} {people}"
 
@@ -78,6 +82,7 @@ def _table(past: list[Gathering]) -> None:
         panels.cells(rows),
         hide_index=True,
         row_height=36,
+        placeholder="",
         key=_TABLE,
         on_select=_pick,
         selection_mode=["single-row", "single-cell"],
