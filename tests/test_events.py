@@ -24,6 +24,11 @@ CRLF = "\r\n"
 
 
 @pytest.fixture
+def session(drafted: Session) -> Session:
+    return drafted
+
+
+@pytest.fixture
 def cora(session: Session) -> Actor:
     return make.actor(session)
 

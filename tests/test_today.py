@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from db.models import CheckIn, Contact, Health, Match, MatchState, Mode, Role
-from services import caseload, match_view, matches, programmes, queue, reading, today, transaction
+from services import caseload, events, match_view, matches, programmes, queue, reading, today, transaction
 from services.access import Actor
 from services.counting import figures, pending, running
 from services.counting.figure import Scope
@@ -20,6 +20,7 @@ from tests.pages import opened, signed_in, words
 __all__ = ["opened"]
 
 TODAY, MATCHES = "pages/desk/today.py", "pages/desk/matches.py"
+EVENTS, OUTCOMES = "pages/desk/events.py", "pages/desk/follow_up.py"
 CARDS = {"uncovered": "uncovered", "check_in": "contacts_overdue", "quiet": "quiet", "to_close": "to_close"}
 
 
@@ -247,6 +248,11 @@ def test_a_match_that_is_not_there_is_a_sentence(opened) -> None:
 
 
 def test_no_page_sends_more_than_eighty_messages(opened) -> None:
-    for script in (TODAY, MATCHES):
-        page = opened(script)
+    with reading() as session:
+        coming = events.gatherings(session, programmes.main(session).id, by=Actor("test", is_operator=True))
+    event = max(coming, key=lambda one: one.invited).ref
+    asked: list[tuple[str, dict[str, str]]] = [(TODAY, {}), (MATCHES, {}), (EVENTS, {}), (EVENTS, {"event": event})]
+    asked += [(EVENTS, {"event": event, "door": "1"}), (OUTCOMES, {}), (OUTCOMES, {"outcomes_view": "Surveys"})]
+    for script, address in asked:
+        page = opened(script, **address)
         assert len(list(page.main)) + len(list(page.sidebar)) <= 80
