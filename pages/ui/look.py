@@ -38,6 +38,8 @@ _DRESS = """
   .st-key-walk, [data-testid="stColumn"]:has(.st-key-queue_pane):not(:has(.st-key-queue_ticks)) { display: none }
   .st-key-queue_pane { height: auto !important; flex: none !important }
 }
+/* follow-ups on a phone: whoever is to be asked next stands above the list */
+@media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-follow_up_card) { order: -1 } }
 /* a row breaks before its button loses its words */
 [data-testid="stLayoutWrapper"]:has(> [data-testid="stHorizontalBlock"] > .st-key-propose) { flex-basis: max-content }
 /* no keyboard on a phone: no list of keys, and no letters on buttons */
