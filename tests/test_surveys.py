@@ -120,14 +120,14 @@ def test_whoever_withdrew_stands_last_adds_up_with_the_rate_and_gets_no_link(ses
         mentee.withdrawn_on = make.today()
     audit.record(session, cora, "changed for a test", "mentee")
     people = survey_links.people(session, survey.id, by=cora)
-    assert list(people["state"]) == ["none", "open", "withdrew", "withdrew"]
+    assert list(people["state"]) == ["none", "withdrew", "withdrew", "withdrew"]
     assert set(people.loc[people["has_left"], "ref"]) == {first, second, third}
     assert len(people) == surveys.results(session, survey.id, make.today(), by=cora).response.base
     with pytest.raises(Conflict, match="has withdrawn"):
         survey_links.make(session, survey.id, by=cora, refs=[first, second, third])
     assert len(survey_links.make(session, survey.id, by=cora)) == 1
-    assert answering.answer(session, token_of(out), ALL, address=HOME)
-    assert stands(session, survey, cora) == ["open", "answered", "withdrew", "withdrew"]
+    assert answering.look(session, token_of(out), address=HOME) is None
+    assert stands(session, survey, cora) == ["open", "withdrew", "withdrew", "withdrew"]
 
 
 def test_what_a_link_shows_names_nobody(session: Session) -> None:
@@ -165,7 +165,7 @@ def withdrawn(session: Session, by, survey, made: Made, monkeypatch) -> str:
     (who,) = session.scalars(select(Mentee).where(Mentee.email == made.email))
     who.withdrawn_on, who.withdrawn_reason = make.today(), "Moved away"
     session.flush()
-    assert stands(session, survey, by) == ["ended"]
+    assert stands(session, survey, by) == ["withdrew"]
     with pytest.raises(Conflict, match="Nobody is left"):
         survey_links.make(session, survey.id, by=by, refs=[who.ref])
     return token_of(made)
