@@ -27,7 +27,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from db.settings import settings
 from services import cookies, door, reading, sign_in, transaction
 from services.access import signed_in
-from services.errors import Invalid, NotAllowed, NotFound, ServiceError, SignedOut
+from services.errors import Conflict, Invalid, NotAllowed, NotFound, ServiceError, SignedOut
 
 _T = TypeVar("_T")
 
@@ -155,7 +155,7 @@ async def leave(request: Request) -> Response:
 
 
 #: What a phone is told, by what went wrong; anything else it sends again.
-_REFUSED = {SignedOut: 401, NotAllowed: 403, NotFound: 404, Invalid: 422}
+_REFUSED = {SignedOut: 401, NotAllowed: 403, NotFound: 404, Conflict: 409, Invalid: 422}
 _LONGEST = 300_000
 
 

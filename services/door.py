@@ -112,19 +112,24 @@ def _words(who: Mentor | Mentee) -> str:
 
 
 def look(session: Session, ref: str, *, by: Actor) -> Taken:
-    """Who is here by now: what other phones tapped. Raises `NotAllowed`, `NotFound`."""
+    """Who is here by now: what other phones tapped.
+
+    Raises `NotAllowed`, `NotFound`, and `Conflict` when the event is cancelled.
+    """
     by = authorise(session, by, Permission.TAKE_ATTENDANCE)
     event, programme = event_access.one(session, ref, by)
+    event_access.require_planned(event)
     return Taken(_stamp(clock.now()), _here(session, event, programme, by), ())
 
 
 def take(session: Session, ref: str, taps: Sequence[Tap], *, by: Actor) -> Taken:
     """Store taps. The same ones again change nothing.
 
-    Raises `NotAllowed`, `NotFound`, and `Invalid` before the day of the event.
+    Raises `NotAllowed`, `NotFound`, `Conflict` when the event is cancelled, and `Invalid` before its day.
     """
     by = authorise(session, by, Permission.TAKE_ATTENDANCE)
     event, programme = event_access.one(session, ref, by, hold=True)
+    event_access.require_planned(event)
     on_day = clock.local(event.starts_at, programme.timezone).date()
     if on_day > clock.today(programme.timezone):
         raise Invalid(f"Attendance is taken from {day(on_day)} on. Nothing was stored.")

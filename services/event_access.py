@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import Attendance, Cohort, Event, Match, MatchState, Mentee, Programme, Role
 from services import caseload_access, clock, programmes
 from services.access import Actor, visible_mentees
-from services.errors import NotFound
+from services.errors import Conflict, NotFound
 from services.kinds import TABLES, Kind
 
 #: Read alike for an event that is not there and for one to which nobody of the own agency is invited.
@@ -63,6 +63,12 @@ def one(session: Session, ref: str, actor: Actor, *, hold: bool = False) -> tupl
     if event is None or event.id not in known:
         raise NotFound(NO_SUCH)
     return event, programme
+
+
+def require_planned(event: Event) -> None:
+    """Raises `Conflict` for a cancelled event: nobody is invited to it, let in, or struck off it any more."""
+    if event.cancelled_at is not None:
+        raise Conflict("This event is cancelled. Nothing was stored.")
 
 
 def at_work(actor: Actor, kind: Kind, programme_id: int, today: dt.date) -> list[ColumnElement[bool]]:

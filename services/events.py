@@ -45,10 +45,12 @@ class Gathering:
     untaken: int
     #: Came without being invited.
     walked_in: int
-    #: Its day has come, so attendance can be taken.
+    #: Its day has come and it is not cancelled, so attendance can be taken.
     is_open: bool
     #: Its day is over.
     is_over: bool
+    #: It does not take place.
+    is_cancelled: bool
 
     @property
     def kind_name(self) -> str:
@@ -144,10 +146,11 @@ def make(session: Session, programme_id: int, draft: Draft, *, by: Actor) -> Kep
 def change(session: Session, ref: str, draft: Draft, seen: int, *, by: Actor) -> Kept:
     """Store what an event is now; `seen`: the `changes` of the version that was looked at.
 
-    Raises `NotFound`, `Invalid`, and `Conflict` when someone else changed it since.
+    Raises `NotFound`, `Invalid`, and `Conflict` when someone else changed or cancelled it since.
     """
     by = authorise(session, by, Permission.KEEP_EVENTS)
     event, programme = event_access.one(session, ref, by, hold=True)
+    event_access.require_planned(event)
     if event.changes != seen:
         raise Conflict("Someone else changed this event a moment ago. Look at it again before you change it.")
     before = {name: getattr(event, name) for name in _FIELDS}
@@ -215,8 +218,9 @@ def _told(session: Session, rows: list[Event], programme: Programme, by: Actor) 
                 programme_id=programme.id,
                 changes=row.changes,
                 **{name: int(count.get(name, 0)) for name in ("invited", "came", "untaken", "walked_in")},
-                is_open=starts.date() <= today,
+                is_open=starts.date() <= today and row.cancelled_at is None,
                 is_over=ends.date() < today,
+                is_cancelled=row.cancelled_at is not None,
             )
         )
     return tuple(told)

@@ -52,10 +52,13 @@ class Due:
         return int((self.rows["days"] > 0).sum())
 
 
-def due(session: Session, *, by: Actor, programme_id: int) -> Due:
-    """Everyone to be asked now: a coach's own agency's, a coordinator's all. Raises `NotAllowed`."""
+def due(session: Session, *, by: Actor, programme_id: int, as_of: dt.date | None = None) -> Due:
+    """Everyone to be asked now, or on a day to come if nothing is done until then: of a coach the own agency's.
+
+    Raises `NotAllowed`.
+    """
     by = authorise(session, by, Permission.FOLLOW_UP)
-    today = programmes.today(session, programme_id)
+    today = as_of or programmes.today(session, programme_id)
     owed = counting.owed(session, Scope(programme_id, today))
     people = {
         row.id: row

@@ -69,10 +69,11 @@ def preview(session: Session, ref: str, wanted: Wanted, *, by: Actor) -> pd.Data
 def invite(session: Session, ref: str, people: Collection[str], *, by: Actor) -> str:
     """Invite these people, by their refs; who is invited already stays so. Gives the sentence that tells it.
 
-    Raises `NotAllowed`, `NotFound`; `Conflict` when another coordinator invites one of them at the same moment.
+    Raises `NotAllowed`, `NotFound`; `Conflict` when one of them has withdrawn, or the event is cancelled.
     """
     by = authorise(session, by, Permission.KEEP_EVENTS)
     event, _ = event_access.one(session, ref, by, hold=True)
+    event_access.require_planned(event)
     new = 0
     for number in sorted(set(people)):
         who = person.find(session, number)
@@ -100,10 +101,11 @@ def invite(session: Session, ref: str, people: Collection[str], *, by: Actor) ->
 def take_back(session: Session, ref: str, people: Collection[str], *, by: Actor) -> str:
     """Take invitations back whose attendance nobody has taken. Gives the sentence that tells it.
 
-    Raises `NotAllowed`, `NotFound`, `Conflict` when attendance of one of them was taken.
+    Raises `NotAllowed`, `NotFound`, `Conflict` when attendance of one of them was taken, or the event is cancelled.
     """
     by = authorise(session, by, Permission.KEEP_EVENTS)
     event, _ = event_access.one(session, ref, by, hold=True)
+    event_access.require_planned(event)
     for number in sorted(set(people)):
         who = person.find(session, number)
         row = session.scalar(

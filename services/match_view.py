@@ -28,6 +28,7 @@ from db.models import (
 from services import clock, life_undo, match_history, match_marks, matches, programmes
 from services.access import Actor, Permission, authorise
 from services.counting import care, running
+from services.counting.definition import takes_place
 from services.counting.figure import Scope, per_cent, rounded
 from services.errors import NotFound
 from services.programmes import Clocks
@@ -194,6 +195,7 @@ def _oriented_on(session: Session, match: Match, timezone: str) -> dt.date | Non
             .where(
                 Event.cohort_id == match.cohort_id,
                 Event.kind == EventKind.ORIENTATION,
+                takes_place(),
                 Attendance.attended.is_(True),
                 person,
             )

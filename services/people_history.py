@@ -137,9 +137,9 @@ def _beside(session: Session, who: Mentor | Mentee, timezone: str) -> list[Happe
     came = {True: "came", False: "did not come", None: "invited"}
     own = (Attendance.mentor_id if is_mentor else Attendance.mentee_id) == who.id
     found = [
-        Happened(clock.local(starts_at, timezone).date(), f"{name}: {came[attended]}")
-        for name, starts_at, attended in session.execute(
-            select(Event.name, Event.starts_at, Attendance.attended)
+        Happened(clock.local(starts_at, timezone).date(), f"{name}: {'cancelled' if cancelled_at else came[attended]}")
+        for name, starts_at, cancelled_at, attended in session.execute(
+            select(Event.name, Event.starts_at, Event.cancelled_at, Attendance.attended)
             .join(Event, Event.id == Attendance.event_id)
             .where(own, or_(Attendance.walked_in.is_(False), Attendance.attended.is_(True)))
         )

@@ -22,12 +22,19 @@ from services.surveys import GONE
 from services.wording import counted, first_upper
 
 LASTS_DAYS, LONGEST_DAYS = 30, 120
-NONE, OPEN, ANSWERED, EXPIRED, ENDED = "none", "open", "answered", "expired", "ended"
-#: Where somebody stands, as people say it; those who need a link first.
-STATES = {NONE: "No link yet", EXPIRED: "Ran out", ENDED: "Ended", OPEN: "Link is out", ANSWERED: "Answered"}
+NONE, OPEN, ANSWERED, EXPIRED, ENDED, WITHDREW = "none", "open", "answered", "expired", "ended", "withdrew"
+#: Where somebody stands, as people say it; those who need a link first, those who get none last.
+STATES = {
+    NONE: "No link yet",
+    EXPIRED: "Ran out",
+    ENDED: "Ended",
+    OPEN: "Link is out",
+    ANSWERED: "Answered",
+    WITHDREW: "Withdrew, gets none",
+}
 #: People that one statement can ask for.
 _PIECE = 900
-COLUMNS = ["ref", "name", "email", "state", "until"]
+COLUMNS = ["ref", "name", "email", "state", "until", "has_left"]
 
 
 @dataclass(frozen=True)
@@ -39,17 +46,32 @@ class Made:
     address: str = field(repr=False)
 
 
-def people(session: Session, survey_id: int, *, by: Actor) -> pd.DataFrame:
-    """Whom a survey is for: those whose match has ended and who have not withdrawn, and whoever answered or has a link.
+@dataclass(frozen=True)
+class _One:
+    """A person whom a survey is for, and how far it is with them."""
 
-    Columns: ref, name, email, state (of `STATES`), until (day on which an open link runs out, or empty).
-    Raises `NotFound`.
+    who: Mentor | Mentee
+    link: SurveyLink | None
+    has_answered: bool
+    has_left: bool
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.who.first_name} {self.who.last_name}"
+
+
+def people(session: Session, survey_id: int, *, by: Actor) -> pd.DataFrame:
+    """Whom a survey is for, as its response rate counts them, and whoever else has a link.
+
+    Columns: ref, name, email, state (of `STATES`), until (day on which an open link runs out, or empty), has_left
+    (has withdrawn: no link is made for them, but one that is out stays open until it is ended). Raises `NotFound`.
     """
     authorise(session, by, Permission.KEEP_SURVEYS)
     survey, programme = _survey(session, survey_id)
     rows = [
-        (who.ref, f"{who.first_name} {who.last_name}", who.email, *_state(who, link, answered=answered, of=programme))
-        for who, link, answered in _whom(session, survey, programme)
+        (one.who.ref, one.name, one.who.email, *_state(one, programme), one.has_left)
+        for one in _whom(session, survey, programme)
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     order = frame["state"].map(list(STATES).index)
@@ -71,19 +93,19 @@ def make(
     if not _has_questions(session, survey_id):
         raise Conflict("This survey asks nothing yet. Write its questions first.")
     made = []
-    for who, link, answered in _whom(session, survey, programme):
-        state, _ = _state(who, link, answered=answered, of=programme)
-        is_meant = state == NONE if refs is None else who.ref in refs
-        if state == ANSWERED or who.withdrawn_on is not None or not is_meant:
+    for one in _whom(session, survey, programme):
+        state, _ = _state(one, programme)
+        is_wanted = state == NONE if refs is None else one.who.ref in refs
+        if state == ANSWERED or one.has_left or not is_wanted:
             continue
         token = secrets.token_urlsafe(32)
-        row = link or SurveyLink(survey_id=survey_id, **{f"{survey.side.value}_id": who.id})
+        row = one.link or SurveyLink(survey_id=survey_id, **{f"{survey.side.value}_id": one.who.id})
         row.token_hash, row.created_at, row.created_by_id = digest(token), clock.now(), by.account_id
         row.expires_at, row.revoked_at = clock.now() + dt.timedelta(days=days), None
         session.add(row)
-        made.append(Made(f"{who.first_name} {who.last_name}", who.email, address(token)))
+        made.append(Made(one.name, one.who.email, address(token)))
     if not made:
-        raise Conflict("Nobody is left who needs a link: each has one, or has answered.")
+        raise Conflict("Nobody is left who needs a link: each has one, has answered, or has withdrawn.")
     session.flush()
     audit.record(session, by, "survey links made", "survey", survey_id, links=len(made), days=days)
     return tuple(sorted(made, key=lambda one: one.name))
@@ -102,11 +124,11 @@ def end(session: Session, survey_id: int, *, by: Actor, refs: Collection[str] | 
     by = authorise(session, by, Permission.KEEP_SURVEYS)
     survey, programme = _survey(session, survey_id)
     ended = []
-    for who, link, answered in _whom(session, survey, programme):
-        state, _ = _state(who, link, answered=answered, of=programme)
-        if link is not None and state == OPEN and (refs is None or who.ref in refs):
-            link.revoked_at = clock.now()
-            ended.append(link.id)
+    for one in _whom(session, survey, programme):
+        state, _ = _state(one, programme)
+        if one.link is not None and state == OPEN and (refs is None or one.who.ref in refs):
+            one.link.revoked_at = clock.now()
+            ended.append(one.link.id)
     if not ended:
         raise Conflict("None of these links is out any more.")
     session.flush()
@@ -126,10 +148,7 @@ def _survey(session: Session, survey_id: int) -> tuple[Survey, Programme]:
     return survey, session.get_one(Programme, session.get_one(Cohort, survey.cohort_id).programme_id)
 
 
-def _whom(
-    session: Session, survey: Survey, programme: Programme
-) -> list[tuple[Mentor | Mentee, SurveyLink | None, bool]]:
-    """Each person, their link, and whether they have answered."""
+def _whom(session: Session, survey: Survey, programme: Programme) -> list[_One]:
     person: Any = Mentor if survey.side is Side.MENTOR else Mentee
     today = programmes.today(session, programme.id)
     asked = counting.asked(session, survey.id, today)
@@ -138,23 +157,21 @@ def _whom(
         for link in session.scalars(select(SurveyLink).where(SurveyLink.survey_id == survey.id))
     }
     wanted = sorted({*asked.everyone, *(number for number in links if number is not None)})
-    found: list[tuple[Mentor | Mentee, SurveyLink | None, bool]] = []
+    found: list[_One] = []
     for start in range(0, len(wanted), _PIECE):
-        for who in session.scalars(select(person).where(person.id.in_(wanted[start : start + _PIECE]))):
-            link, answered = links.get(who.id), who.id in asked.answered
-            if answered or link is not None or who.withdrawn_on is None:
-                found.append((who, link, answered))
+        piece = session.scalars(select(person).where(person.id.in_(wanted[start : start + _PIECE])))
+        found += [_One(who, links.get(who.id), who.id in asked.answered, who.withdrawn_on is not None) for who in piece]
     return found
 
 
-def _state(
-    who: Mentor | Mentee, link: SurveyLink | None, *, answered: bool, of: Programme
-) -> tuple[str, dt.date | None]:
-    if answered or (link is not None and link.used_at is not None):
+def _state(one: _One, of: Programme) -> tuple[str, dt.date | None]:
+    link = one.link
+    if one.has_answered or (link is not None and link.used_at is not None):
         return ANSWERED, None
+    if one.has_left:  # a link that is still out opens nothing
+        return WITHDREW, None
+    if link is not None and link.revoked_at is None and link.expires_at > clock.now():
+        return OPEN, clock.local(link.expires_at, of.timezone).date()
     if link is None:
         return NONE, None
-    if link.revoked_at is not None or who.withdrawn_on is not None:  # whoever has withdrawn is asked nothing
-        return ENDED, None
-    until = clock.local(link.expires_at, of.timezone).date()
-    return (OPEN, until) if link.expires_at > clock.now() else (EXPIRED, None)
+    return (ENDED if link.revoked_at is not None else EXPIRED), None

@@ -76,6 +76,25 @@ def of_cohort(session: Session, cohort_id: int, *, by: Actor) -> tuple[Kept, ...
     return tuple(_kept(session, survey) for survey in rows)
 
 
+def named(session: Session, name: str, *, by: Actor) -> int:
+    """The number of the survey of that name, or of that name and cohort: "Mentees, at the end, 2026".
+
+    Raises `Invalid` for no such survey, and for a name that several cohorts use.
+    """
+    authorise(session, by, Permission.KEEP_SURVEYS)
+    wanted = " ".join(name.split())
+    rows = session.execute(
+        select(Survey.id, Survey.name, Cohort.name.label("cohort")).join(Cohort, Cohort.id == Survey.cohort_id)
+    ).all()
+    known = [(row.id, row.name, f"{row.name}, {row.cohort}") for row in rows]
+    found = [one for one in known if wanted == one[2]] or [one for one in known if wanted == one[1]]
+    if not found:
+        raise Invalid(f"There is no survey «{wanted[:_LONGEST_NAME]}». Name one that stands under Outcomes.")
+    if len(found) > 1:
+        raise Invalid(f"Several cohorts have that survey. Name it with its cohort: «{found[-1][2]}».")
+    return int(found[0][0])
+
+
 def open_one(session: Session, cohort_id: int, side: str, name: str, *, by: Actor) -> Kept:
     """A new survey of a cohort's mentors or mentees, with the questions of the template.
 

@@ -1,31 +1,26 @@
 """What needs a coordinator on this day, the worst first."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pandas as pd
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import Agency, Match, MatchState, Mentee, Mentor
-from services import caseload, follow_up, pool, programmes, proposals, queue
+from services import caseload, follow_up, programmes, proposals, queue, today_lines
 from services.access import Actor, Permission, authorise
 from services.counting import figures, pending, running, week
 from services.counting.figure import Scope
 from services.engine.unmatched import NO_FREE_PLACE, PLACES_TAKEN
 from services.errors import NotFound
+from services.follow_up import Due
 from services.programmes import Clocks
 from services.proposals import Plan
+from services.today_lines import YOU, in_order
 from services.wording import counted, first_upper
 
-#: What needs someone, the worst first.
-KINDS = ("decision", "hold_over", "awaiting", "uncovered", "check_in", "quiet", "to_close", "no_mentor")
-_COLUMNS = ["kind", "days", "who", "why", "move", "ref"]
 #: Lines on the page; the rest stands in the lists that the counts open.
 _MOST = 200
 _WEEK = dt.timedelta(days=7)
-YOU = "You"
 #: The figures that counts are of.
 _FIGURES = {
     "uncovered": "uncovered",
@@ -33,15 +28,14 @@ _FIGURES = {
     "quiet": "quiet",
     "to_close": "to_close",
 }
-#: kind, days, who, why, move, ref.
-_Line = tuple[str, int, str, str, str, str]
 
 
 @dataclass(frozen=True, eq=False)
 class Needs:
     """What needs someone now."""
 
-    #: kind (of `KINDS`), days (its age), who, why, move (whose), ref (of the match, or empty); the worst first.
+    #: kind (of `today_lines.KINDS`), days (its age), who, why, move (whose), ref (of the match, of a follow-up the
+    #: mentee's, else empty); the worst first.
     lines: pd.DataFrame
     #: How many there are of each kind, and the age of the oldest in days; a match can be of several.
     counts: dict[str, tuple[int, int]]
@@ -85,23 +79,25 @@ def needs(session: Session, *, by: Actor, programme_id: int) -> Needs:
     scope = Scope(programme_id, programmes.today(session, programme_id))
     waiting = queue.queue(session, by=by, programme_id=programme_id).rows
     of_running = _looked_after(session, by, scope)
+    due = follow_up.due(session, by=by, programme_id=programme_id, as_of=scope.as_of)
     plan = _plan(session, by, programme_id)
     people = _without(plan)
-    frame = _in_order(
+    frame = in_order(
         [
-            *_pending(session, waiting, _wanted(plan), clocks, scope.as_of),
-            *_running(session, of_running, clocks, scope.as_of),
-            *(_without_mentor(row) for row in people.itertuples()),
+            *today_lines.pending(session, waiting, _wanted(plan), clocks, scope.as_of),
+            *today_lines.running(session, of_running, clocks, scope.as_of),
+            *today_lines.follow_ups(due),
+            *(today_lines.without_mentor(row) for row in people.itertuples()),
         ]
     )
-    counts = _counts(waiting, frame, of_running, scope.as_of)
+    counts = _counts(waiting, frame, of_running, due)
     asked = waiting[waiting["age"] != "held"]
     return Needs(
         lines=frame.head(_MOST),
         counts=counts,
         total=len(frame),
         yours=int((frame["move"] == YOU).sum()),
-        rules=_rules(clocks),
+        rules=_rules(clocks, due),
         lead=_lead(frame, counts, clocks),
         unmatched=_grouped(people),
         people=people,
@@ -110,7 +106,7 @@ def needs(session: Session, *, by: Actor, programme_id: int) -> Needs:
         bands=pd.DataFrame(pending.bands(asked["days"], clocks), columns=["words", "age", "matches"]),
         coming=week.coming(session, scope, scope.as_of + _WEEK),
         done=week.done(session, scope, scope.as_of - _WEEK),
-        follow_ups=_follow_ups(session, by, programme_id),
+        follow_ups=(len(due.rows), due.overdue),
     )
 
 
@@ -121,20 +117,15 @@ def late(session: Session, *, by: Actor, programme_id: int, as_of: dt.date | Non
     scope = Scope(programme_id, as_of or programmes.today(session, programme_id))
     waiting = queue.queue(session, by=by, programme_id=programme_id, as_of=scope.as_of).rows
     of_running = _looked_after(session, by, scope)
-    frame = _in_order(
+    due = follow_up.due(session, by=by, programme_id=programme_id, as_of=scope.as_of)
+    frame = in_order(
         [
-            *_pending(session, waiting, set(), clocks, scope.as_of),
-            *_running(session, of_running, clocks, scope.as_of),
+            *today_lines.pending(session, waiting, set(), clocks, scope.as_of),
+            *today_lines.running(session, of_running, clocks, scope.as_of),
+            *today_lines.follow_ups(due),
         ]
     )
-    return Late(frame, _counts(waiting, frame, of_running, scope.as_of), _rules(clocks))
-
-
-def _in_order(lines: list[_Line]) -> pd.DataFrame:
-    frame = pd.DataFrame(lines, columns=_COLUMNS)
-    frame["rank"] = frame["kind"].map(KINDS.index)
-    frame = frame.sort_values(["rank", "days"], ascending=[True, False], kind="stable", ignore_index=True)
-    return frame.drop(columns=["rank"])
+    return Late(frame, _counts(waiting, frame, of_running, due), _rules(clocks, due))
 
 
 def _looked_after(session: Session, by: Actor, scope: Scope) -> pd.DataFrame:
@@ -143,88 +134,6 @@ def _looked_after(session: Session, by: Actor, scope: Scope) -> pd.DataFrame:
     nobodys = caseload.uncovered(session, by=by, programme_id=scope.programme_id, as_of=scope.as_of)
     why = dict(zip(nobodys["match_id"], nobodys["why"], strict=True))
     return rows.assign(alone=[why.get(int(match), "") for match in rows["match_id"]])
-
-
-def _pending(
-    session: Session, waiting: pd.DataFrame, wanted: set[str], clocks: Clocks, today: dt.date
-) -> Iterator[_Line]:
-    """Decisions overdue, holds that are over, mentors who have not answered."""
-    asked = waiting[waiting["age"] != "held"]
-    approved = _approved(session, asked.loc[asked["state"] == MatchState.APPROVED.value, "ref"])
-    full = _last_places(session, asked["ref"])
-    for row in asked.itertuples():
-        answer = approved.get(row.ref)
-        late = row.age == pending.Age.OVERDUE.value
-        silent = (today - answer).days if answer else 0
-        hold_over = row.state == MatchState.ON_HOLD.value
-        if not (late or hold_over or pending.awaits_too_long(answer, clocks, today)):
-            continue
-        why = f"Pending {counted_days(row.days)}"
-        if answer:
-            why += f", asked {counted_days(silent)} ago"
-        elif hold_over:
-            why += f", hold over since {row.until.day} {row.until:%B}"
-        if row.group in wanted and full.get(row.ref):
-            why += "; others wait for it"
-        kind = "decision" if late else "hold_over" if hold_over else "awaiting"
-        age = row.days if late else silent if answer else (today - row.until).days
-        yield kind, age, f"{row.mentee}, {row.mentor}", why, row.move, row.ref
-
-
-def _approved(session: Session, refs: "pd.Series[str]") -> dict[str, dt.date]:
-    rows = session.execute(select(Match.ref, Match.decided_on).where(Match.ref.in_(list(refs))))
-    return {row.ref: row.decided_on for row in rows if row.decided_on}
-
-
-def _last_places(session: Session, refs: "pd.Series[str]") -> dict[str, bool]:
-    """Whether a match holds the last place of its mentor."""
-    pairs = session.execute(select(Match.ref, Match.mentor_id).where(Match.ref.in_(list(refs)))).all()
-    these = pool.mentors(session, Mentor.id.in_({mentor for _, mentor in pairs}), None)
-    free = dict(zip(these["id"], these["free"], strict=True))
-    return {ref: int(free.get(mentor, 1)) <= 0 for ref, mentor in pairs}
-
-
-def _running(session: Session, rows: pd.DataFrame, clocks: Clocks, today: dt.date) -> Iterator[_Line]:
-    """Matches that nobody looks after, check-ins overdue, matches gone quiet or to close; each match once."""
-    rows = rows[(rows["alone"] != "") | rows["overdue"] | rows["quiet"] | rows["to_close"]]
-    known = _pairs(session, rows["match_id"])
-    for row in rows.itertuples():
-        ref, who, agency = known[int(row.match_id)]
-        day = (today - row.started_on).days
-        late = (today - row.owed_on).days if row.overdue else 0
-        if row.alone:
-            owed = f"; a check-in is {late} d late" if row.overdue else ""
-            yield "uncovered", int(row.silent), who, f"{row.alone}{owed}", YOU, ref
-        elif row.overdue:
-            planned = (row.owed_on - row.started_on).days
-            why = f"Day {planned} check-in {late} d late"
-            why += f", silent {int(row.silent)} d" if row.quiet else ""
-            yield "check_in", late, who, why, agency, ref
-        elif row.quiet:
-            yield "quiet", int(row.silent), who, f"No contact for {counted_days(row.silent)}", agency, ref
-        else:
-            yield "to_close", day - clocks.closing_day, who, f"Day {day} of {clocks.closing_day}", YOU, ref
-
-
-def _pairs(session: Session, match_ids: "pd.Series[int]") -> dict[int, tuple[str, str, str]]:
-    rows = session.execute(
-        select(
-            Match.id, Match.ref, Mentee.first_name, Mentee.last_name, Mentor.first_name, Mentor.last_name, Agency.name
-        )
-        .join(Mentee, Mentee.id == Match.mentee_id)
-        .join(Mentor, Mentor.id == Match.mentor_id)
-        .outerjoin(Agency, Agency.id == Mentee.agency_id)
-        .where(Match.id.in_([int(one) for one in match_ids]))
-    )
-    return {
-        number: (ref, f"{first} {last}, {mentor_first[:1]}. {mentor_last}", agency or YOU)
-        for number, ref, first, last, mentor_first, mentor_last, agency in rows
-    }
-
-
-def _follow_ups(session: Session, by: Actor, programme_id: int) -> tuple[int, int]:
-    found = follow_up.due(session, by=by, programme_id=programme_id)
-    return len(found.rows), found.overdue
 
 
 def _plan(session: Session, by: Actor, programme_id: int) -> Plan | None:
@@ -251,11 +160,6 @@ def _without(plan: Plan | None) -> pd.DataFrame:
     return people
 
 
-def _without_mentor(row: "pd.core.frame._PandasNamedTuple") -> _Line:
-    why = str(row.reason).replace(" can be proposed:", ":")
-    return "no_mentor", int(row.waiting_days), str(row.mentee), why, YOU, ""
-
-
 def _grouped(people: pd.DataFrame) -> pd.DataFrame:
     found = [
         (group, len(rows), int(rows["waiting_days"].max()), why)
@@ -271,9 +175,10 @@ def _short(group: str, reason: str) -> str:
 
 
 def _counts(
-    waiting: pd.DataFrame, lines: pd.DataFrame, of_running: pd.DataFrame, today: dt.date
+    waiting: pd.DataFrame, lines: pd.DataFrame, of_running: pd.DataFrame, due: Due
 ) -> dict[str, tuple[int, int]]:
     """As the figures of the same name count them, and not line by line."""
+    today = due.today
     late = waiting.loc[waiting["age"] == pending.Age.OVERDUE.value, "days"]
     owed = of_running.loc[of_running["overdue"], "owed_on"]
     silent = of_running.loc[of_running["quiet"], "silent"]
@@ -286,14 +191,16 @@ def _counts(
         "check_in": (len(owed), max(((today - day).days for day in owed), default=0)),
         "quiet": (len(silent), int(max(silent, default=0))),
         "to_close": (len(ran), max(((today - day).days for day in ran), default=0)),
+        "follow_up": (due.overdue, int(max(due.rows["days"], default=0))),
         "no_mentor": (len(alone), int(max(alone, default=0))),
     }
 
 
-def _rules(clocks: Clocks) -> dict[str, str]:
+def _rules(clocks: Clocks, due: Due) -> dict[str, str]:
     return {
         "decision": f"Pending matches proposed more than {clocks.pending_overdue_days} days ago.",
         **{kind: figures.FIGURES[name].rule for kind, name in _FIGURES.items()},
+        "follow_up": f"Follow-ups past their day. {due.rule}",
         "no_mentor": "Mentees to whom no mentor could be proposed now, even if nobody else were waiting.",
     }
 
@@ -312,8 +219,3 @@ def _lead(lines: pd.DataFrame, counts: dict[str, tuple[int, int]], clocks: Clock
         late = counted(counts["check_in"][0], "check-in is", "check-ins are")
         return f"No decision is overdue. {first_upper(late)} overdue, the latest by {counts['check_in'][1]} days."
     return "No decision and no check-in is overdue."
-
-
-def counted_days(days: int) -> str:
-    """1 day, 41 days."""
-    return f"{int(days)} day{'' if days == 1 else 's'}"

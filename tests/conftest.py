@@ -17,7 +17,7 @@ from db.migrations import upgrade
 from db.models import Cohort, Role
 from db.session import engine_for
 from db.settings import settings
-from services import programmes, reading, transaction
+from services import audit, programmes, reading, transaction
 from services.access import OPERATOR, Actor
 from services.demo.build import build
 from tests import make
@@ -147,6 +147,13 @@ def draft(drafting_engine: Engine) -> Iterator[Session]:
     """A transaction that is never stored, once on each engine: quick where many attempts are made."""
     with Session(drafting_engine) as session:
         yield session
+
+
+@pytest.fixture
+def drafted(draft: Session) -> Iterator[Session]:
+    """The same; what the test leaves is checked for its trail."""
+    yield draft
+    audit.close(draft)
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ def hours(asked: Asked) -> list[Line]:
 
 def attendance(kind: str) -> Callable[[Asked], list[Line]]:
     def lines(asked: Asked) -> list[Line]:
-        held = {e.id for e in asked.within("event") if e.kind == kind and asked.local_day(e.starts_at) <= asked.day}
+        meant = [e for e in asked.within("event") if e.kind == kind and e.cancelled_at is None]
+        held = {e.id for e in meant if asked.local_day(e.starts_at) <= asked.day}
         return [
             Line((a.mentor_id, a.mentee_id), a.attended)
             for a in asked.rows["attendance"]

@@ -84,6 +84,7 @@ OPEN_DOORS = {
         "today": "a day",
         "cohort": "names and days only; read by services that have asked",
     },
+    "services/today_lines.py": {"pending": ASKED, "running": ASKED},
     "services/weights.py": {"current": "numbers only; read by services that have asked"},
     "services/sign_in.py": dict.fromkeys(("knock", "admit", "redeem", "login_ref", "revoke"), SIGNING_IN),
     "services/stage.py": {"open_display": "the token of the link is the leave"},

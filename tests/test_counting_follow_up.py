@@ -23,7 +23,7 @@ from tests.worlds import ASKED, World, build, worlds
 
 #: Around the days on which a follow-up opens, is due, is asked again, and is over.
 OFFSETS = (0, 10, 152, 154, 156, 181, 184, 195, 271, 273, 336, 338, 350, 364, 366, 380, 394, 430, 454, 457)
-CHOSEN = settings(max_examples=30, deadline=None, derandomize=True, phases=[Phase.generate])
+CHOSEN = settings(max_examples=20, deadline=None, derandomize=True, phases=[Phase.generate])
 more = st.lists(
     st.tuples(
         st.integers(0, 8), st.sampled_from(OFFSETS), st.sampled_from([*Finding, Finding.UNKNOWN, Finding.LOOKING])
@@ -59,7 +59,7 @@ def test_who_is_to_be_asked_next_is_what_the_rule_says(one_engine: Engine, world
         world.add(
             "outcome", mentee_id=mentee, cohort_id=cohort, on_day=day + dt.timedelta(days=offset), finding=finding
         )
-    days = {day + dt.timedelta(days=offset) for _, _, day in ended[:3] for offset in OFFSETS}
+    days = {day + dt.timedelta(days=offset) for _, _, day in ended[:2] for offset in OFFSETS}
     with Session(one_engine) as session:
         build(session, world)
         rows = Rows.of(session)

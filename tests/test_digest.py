@@ -1,5 +1,6 @@
 """The digest: who gets which mail, that each goes out once, and what a mail server can do to it."""
 
+import datetime as dt
 import json
 import os
 import re
@@ -21,7 +22,7 @@ from db.models import Account, Agency, Mailing, Match, Mentee, Mentor, Role, Tra
 from db.session import engine_for, unit_of_work
 from db.settings import ROOT
 from db.settings import settings as desk_settings
-from services import audit, caseload_access, clock, owed, programmes, reading, transaction
+from services import audit, caseload_access, clock, follow_up, owed, programmes, reading, transaction
 from services.__main__ import app
 from services.access import OPERATOR, addressee, authorise
 from services.counting import figures
@@ -29,7 +30,7 @@ from services.counting.figure import Scope
 from services.digest import layout, letters, once
 from services.digest.letters import Letter
 from services.errors import NotAllowed, SignedOut
-from tests import coached, make
+from tests import asked, coached, make
 from tests.conftest import desk_at
 from tests.mailbox import Box, body, free_port, running
 
@@ -139,6 +140,9 @@ def test_every_number_of_a_mail_is_that_of_the_figures_and_of_the_page() -> None
                 reader = addressee(session, letter.account_id)
                 rows = owed.owed(session, by=reader, programme_id=programme.id).rows
                 mine = rows[rows["is_mine"]]["urgency"].value_counts()
+                to_ask = follow_up.due(session, by=reader, programme_id=programme.id)
+                assert many.pop("follow-ups overdue", 0) == to_ask.overdue
+                many.pop("follow-ups due this week", None)
                 assert many == {
                     short: int(mine[urgency]) for urgency, (_, short) in letters._OWED.items() if urgency in mine.index
                 }
@@ -184,7 +188,37 @@ def test_links_lead_into_the_desk_and_every_one_to_a_match_there_is(monkeypatch:
         links = re.findall(r"https?://\S+", layout.text(letter))
         assert all(link.startswith("https://desk.example/") for link in links)
         assert set(re.findall(r"match=(\w+)", " ".join(links))) <= refs
-        assert {link.split("/")[3].partition("?")[0] for link in links} <= {"caseload", "matches", "match-review"}
+        assert {link.split("/")[3].partition("?")[0] for link in links} <= {
+            *("caseload", "matches", "match-review", "outcomes")
+        }
+
+
+def test_follow_ups_are_told_to_the_agencys_coaches_by_name_and_to_coordinators_as_a_count(session: Session) -> None:
+    programme, cohort = coached.programme_and_cohort(session)
+    ours, theirs = (coached.coach(session, make.agency(session)) for _ in range(2))
+    late, this_week, later = (asked.ended(session, cohort, ours, ago=ago)[0] for ago in (200, 180, 160))
+    asked.ended(session, cohort, theirs, ago=210)
+    for k, coach in enumerate((ours, theirs)):
+        given = {"agency_id": coach.agency_id, "coach_id": coach.id, "email": f"coach{k}@example.org"}
+        make.account(session, Role.COACH, **given)
+    make.account(session, email="cora@example.org")
+    mine, _, coordinators = letters.write(session, by=OPERATOR).letters
+    people = [session.get(Mentee, match.mentee_id) for match in (late, this_week, later)]
+    assert mine.subject == "Match Desk: 1 follow-ups overdue and 1 follow-ups due this week"
+    parts = mine.chapters[0].parts
+    assert [[line.who for line in part.lines] for part in parts] == [
+        [f"{one.first_name} {one.last_name}"] for one in people[:2]
+    ]
+    assert [part.lines[0].link.partition("/outcomes")[2] for part in parts] == [
+        f"?mentee={one.ref}" for one in people[:2]
+    ]
+    assert "days late" in parts[0].lines[0].why
+    (part,) = coordinators.chapters[0].parts
+    assert (part.title, part.many, part.lines) == ("Follow-ups overdue", 2, ())
+    assert part.link.endswith("/outcomes")
+    assert part.many == follow_up.due(session, by=make.actor(session), programme_id=programme.id).overdue
+    far = letters.write(session, by=OPERATOR, on_day=make.today() + dt.timedelta(days=25)).letters[0]
+    assert {part.short: part.many for part in far.chapters[0].parts} == {"follow-ups overdue": 3}
 
 
 def test_a_server_that_is_down_leaves_a_sentence_and_all_goes_with_the_next_run(session: Session, box: Box) -> None:

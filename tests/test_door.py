@@ -64,6 +64,11 @@ def stored(session: Session) -> dict[str, tuple[bool | None, bool]]:
     return found
 
 
+@pytest.fixture
+def session(drafted: Session) -> Session:
+    return drafted
+
+
 def test_the_first_tap_takes_attendance_and_the_last_undone_gives_it_back(session: Session) -> None:
     it = held(session)
     who = it.invited[0]

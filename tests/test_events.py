@@ -25,6 +25,11 @@ CRLF = "\r\n"
 
 
 @pytest.fixture
+def session(drafted: Session) -> Session:
+    return drafted
+
+
+@pytest.fixture
 def cora(session: Session) -> Actor:
     return make.actor(session)
 

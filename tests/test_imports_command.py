@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from db.models import ImportRun, Mentor, TrailEntry
+from db.models import ImportRun, Mentee, Mentor, TrailEntry
 from db.session import unit_of_work
-from services import audit, reading
-from tests import files
+from services import audit, reading, transaction
+from tests import asked, coached, files, make
 
 COMMAND = [sys.executable, "-m", "services"]
 ROOT = Path(__file__).parent.parent
@@ -40,6 +40,27 @@ def test_a_map_file_names_columns_and_an_apply_stores_them(desk: str, tmp_path: 
     words = ["import", tmp_path / "list.csv", "--kind", "mentors", "--map", tmp_path / "map.json", "--apply", "--json"]
     done = run(*words, url=desk)
     assert (done.returncode, json.loads(done.stdout)["added"]) == (0, 1)
+
+
+def test_answers_go_to_the_survey_that_is_named(desk: str, tmp_path: Path) -> None:
+    with transaction() as session:
+        programme, cohort = coached.programme_and_cohort(session)
+        later = make.cohort(session, programme)
+        cora = make.actor(session)
+        (match,) = asked.ended(session, cohort, ago=20)
+        address = session.get_one(Mentee, match.mentee_id).email
+        for one in (cohort, later):
+            asked.survey(session, cora, one)
+        full = f"Mentees, at the end, {cohort.name}"
+    (tmp_path / "answers.csv").write_bytes(files.csv(("E-mail", "Day", "positive"), [address, make.today(), "yes"]))
+    words = ["import", tmp_path / "answers.csv", "--apply", "--json", "--survey"]
+    done = run(*words, full, url=desk)
+    assert (done.returncode, json.loads(done.stdout)["added"]) == (0, 1), done.stderr
+    for name, says in (("Mentees, at the end", "Several cohorts"), ("Mayors", "no survey «Mayors»")):
+        refused = run(*words, name, url=desk)
+        assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+        assert says in refused.stderr
+    assert "goes with answers" in run(*words, full, "--kind", "mentors", url=desk).stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n", b"Name,Occupation,Max. mentees\nAl Bo,Law,2\n"])

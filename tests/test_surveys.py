@@ -109,6 +109,27 @@ def test_a_link_is_made_for_whoever_has_none_and_only_its_hash_is_kept(session: 
     assert not any(token_of(one) in said or one.email in said for one in made)
 
 
+def test_whoever_withdrew_stands_last_adds_up_with_the_rate_and_gets_no_link(session: Session) -> None:
+    cora, _, survey = prepared(session, many=4)
+    people = survey_links.people(session, survey.id, by=cora)
+    first, second, third, _ = people["ref"]
+    (out,) = survey_links.make(session, survey.id, by=cora, refs=[first])
+    survey_links.make(session, survey.id, by=cora, refs=[second])
+    survey_links.end(session, survey.id, by=cora, refs=[second])
+    for mentee in session.scalars(select(Mentee).where(Mentee.ref.in_([first, second, third]))):
+        mentee.withdrawn_on = make.today()
+    audit.record(session, cora, "changed for a test", "mentee")
+    people = survey_links.people(session, survey.id, by=cora)
+    assert list(people["state"]) == ["none", "open", "withdrew", "withdrew"]
+    assert set(people.loc[people["has_left"], "ref"]) == {first, second, third}
+    assert len(people) == surveys.results(session, survey.id, make.today(), by=cora).response.base
+    with pytest.raises(Conflict, match="has withdrawn"):
+        survey_links.make(session, survey.id, by=cora, refs=[first, second, third])
+    assert len(survey_links.make(session, survey.id, by=cora)) == 1
+    assert answering.answer(session, token_of(out), ALL, address=HOME)
+    assert stands(session, survey, cora) == ["open", "answered", "withdrew", "withdrew"]
+
+
 def test_what_a_link_shows_names_nobody(session: Session) -> None:
     cora, _, survey = prepared(session)
     (made,) = survey_links.make(session, survey.id, by=cora)

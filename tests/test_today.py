@@ -8,18 +8,31 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from db.models import CheckIn, Contact, Health, Match, MatchState, Mode, Role
-from services import caseload, match_view, matches, programmes, queue, reading, today, transaction
+from services import (
+    caseload,
+    events,
+    follow_up,
+    match_view,
+    matches,
+    programmes,
+    queue,
+    reading,
+    today,
+    transaction,
+)
 from services.access import Actor
 from services.counting import figures, pending, running
 from services.counting.figure import Scope
 from services.errors import NotAllowed, NotFound
 from services.matches import Wanted
+from services.today_lines import KINDS, YOU
 from tests import make
 from tests.pages import opened, signed_in, words
 
 __all__ = ["opened"]
 
 TODAY, MATCHES = "pages/desk/today.py", "pages/desk/matches.py"
+EVENTS, OUTCOMES = "pages/desk/events.py", "pages/desk/follow_up.py"
 CARDS = {"uncovered": "uncovered", "check_in": "contacts_overdue", "quiet": "quiet", "to_close": "to_close"}
 
 
@@ -44,14 +57,14 @@ def test_the_counts_are_those_of_the_figures_and_of_the_queue(staffed: Session, 
 
 def test_the_worst_stands_first_and_no_match_twice(staffed: Session, staff, main: int) -> None:
     found = needs(staffed, staff, main)
-    order = [today.KINDS.index(kind) for kind in found.lines["kind"]]
+    order = [KINDS.index(kind) for kind in found.lines["kind"]]
     assert order == sorted(order)
     for _, lines in found.lines.groupby("kind"):
         assert lines["days"].is_monotonic_decreasing
     refs = [ref for ref in found.lines["ref"] if ref]
     assert len(refs) == len(set(refs))
     assert found.lines["why"].str.len().min() > 0
-    assert found.yours == int((found.lines["move"] == today.YOU).sum())
+    assert found.yours == int((found.lines["move"] == YOU).sum())
 
 
 def test_a_match_that_nobody_looks_after_stands_before_overdue_check_ins(staffed: Session, staff, main: int) -> None:
@@ -61,13 +74,24 @@ def test_a_match_that_nobody_looks_after_stands_before_overdue_check_ins(staffed
     assert set(lines["ref"]) == set(listed["ref"])
     assert len(lines) == found.counts["uncovered"][0] == 2
     assert lines["why"].str.contains("is away").all()
-    assert set(lines["move"]) == {today.YOU}
+    assert set(lines["move"]) == {YOU}
     kinds_there = list(found.lines["kind"])
     assert kinds_there.index("uncovered") < kinds_there.index("check_in")
     late = today.late(staffed, by=staff[Role.COORDINATOR], programme_id=main)
     assert {kind: many for kind, many in found.counts.items() if kind != "no_mentor"} == {
         kind: many for kind, many in late.counts.items() if kind != "no_mentor"
     }
+
+
+def test_follow_ups_past_their_day_are_lines_and_those_to_come_only_counted(staffed: Session, staff, main: int) -> None:
+    found = needs(staffed, staff, main)
+    lines = found.lines[found.lines["kind"] == "follow_up"]
+    due = follow_up.due(staffed, by=staff[Role.COORDINATOR], programme_id=main)
+    late = due.rows[due.rows["days"] > 0]
+    assert list(lines["ref"]) == list(late["ref"])
+    assert found.counts["follow_up"] == (due.overdue, int(late["days"].max()))
+    assert found.follow_ups == (len(due.rows), due.overdue)
+    assert lines["why"].str.contains("-month follow-up").all()
 
 
 def test_whom_no_mentor_can_take_is_told_with_the_reason_of_the_plan(staffed: Session, staff, main: int) -> None:
@@ -247,6 +271,11 @@ def test_a_match_that_is_not_there_is_a_sentence(opened) -> None:
 
 
 def test_no_page_sends_more_than_eighty_messages(opened) -> None:
-    for script in (TODAY, MATCHES):
-        page = opened(script)
+    with reading() as session:
+        coming = events.gatherings(session, programmes.main(session).id, by=Actor("test", is_operator=True))
+    event = max(coming, key=lambda one: one.invited).ref
+    asked: list[tuple[str, dict[str, str]]] = [(TODAY, {}), (MATCHES, {}), (EVENTS, {}), (EVENTS, {"event": event})]
+    asked += [(EVENTS, {"event": event, "door": "1"}), (OUTCOMES, {}), (OUTCOMES, {"outcomes_view": "Surveys"})]
+    for script, address in asked:
+        page = opened(script, **address)
         assert len(list(page.main)) + len(list(page.sidebar)) <= 80

@@ -256,9 +256,9 @@ def _gatherings(draw: st.DrawFn, world: World) -> None:
         on_day = draw(st.one_of(st.integers(-5, 40), st.just(200)))  # summer time
         at = dt.datetime.combine(day(on_day), draw(st.sampled_from(TIMES)), dt.UTC)
         cohort, kind = draw(st.sampled_from(_mostly(world))), draw(st.sampled_from(EventKind))
-        event = world.add(
-            "event", cohort_id=cohort, kind=kind, name=f"{number}", starts_at=at, ends_at=at + dt.timedelta(hours=2)
-        )
+        cancelled_at = draw(st.sampled_from((None, None, None, at)))
+        named = {"name": f"{number}", "starts_at": at, "ends_at": at + dt.timedelta(hours=2)}
+        event = world.add("event", cohort_id=cohort, kind=kind, cancelled_at=cancelled_at, **named)
         for person in _some_people(draw, world):
             came, walked_in = draw(st.sampled_from((True, False, None))), draw(st.sampled_from((False, False, True)))
             world.add("attendance", event_id=event, **person, attended=came, walked_in=walked_in)

@@ -95,6 +95,8 @@ class Event(Base):
     #: How often it was changed: calendars take a file with a higher number for the newer one.
     changes: Mapped[int] = mapped_column(default=0, server_default="0")
     changed_at: Mapped[dt.datetime | None]
+    #: It does not take place, and nothing of it counts.
+    cancelled_at: Mapped[dt.datetime | None]
 
 
 _ONE_PERSON = "(mentor_id IS NULL) <> (mentee_id IS NULL)"

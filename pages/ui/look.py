@@ -38,6 +38,8 @@ _DRESS = """
   .st-key-walk, [data-testid="stColumn"]:has(.st-key-queue_pane):not(:has(.st-key-queue_ticks)) { display: none }
   .st-key-queue_pane { height: auto !important; flex: none !important }
 }
+/* follow-ups on a phone: whoever is to be asked next stands above the list */
+@media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-follow_up_card) { order: -1 } }
 /* a row breaks before its button loses its words */
 [data-testid="stLayoutWrapper"]:has(> [data-testid="stHorizontalBlock"] > .st-key-propose) { flex-basis: max-content }
 /* no keyboard on a phone: no list of keys, and no letters on buttons */
@@ -60,6 +62,19 @@ _DRESS = """
   :is(.st-key-log_card, .st-key-week_said, .st-key-follow_up_card, .st-key-answer) button { min-height: 2.95rem }
 }
 [class*="st-key-owed_"] button > div { justify-content: flex-start }
+/* an event on a phone: its title, the door first as wide as a thumb reaches, and what else can be done */
+@media (max-width: 640px) {
+  [data-testid="stLayoutWrapper"]:has(> .st-key-event_bar) { flex: 1 0 100% }
+  .st-key-event_bar { justify-content: flex-start }
+  .st-key-event_bar > .st-key-event_door, .st-key-event_door button { order: -1; width: 100% }
+  .st-key-event_bar > :has(> [data-testid="stPopover"]) { display: none }
+}
+/* on a touch screen the tables' hover toolbar is there for good, over what stands above them */
+@media (pointer: coarse) {
+  :is(.st-key-event_list, .st-key-events_past, .st-key-invite_list) [data-testid="stElementToolbar"] {
+    display: none
+  }
+}
 /* a ruled band of figures, and ruled panels: boxes would say "button", rules say "read on" */
 [class*="st-key-figures"] {
   border-block: 1px solid color-mix(in srgb, currentColor 22%, transparent); padding-block: .9rem .5rem

@@ -9,9 +9,11 @@ from pages.ui import identity, look, panels
 from pages.ui.charts import waiting
 from pages.ui.text import md, plain, said
 from pages.ui.words import day, spelled
-from services.today import YOU, Needs
+from services.today import Needs
+from services.today_lines import YOU
 
 _REVIEW, _MATCHES, _TODAY = "pages/desk/match_review.py", "pages/desk/matches.py", "pages/desk/today.py"
+_OUTCOMES = "pages/desk/follow_up.py"
 _CASELOAD, _NOBODYS = "pages/desk/caseload.py", {"show": "uncovered"}
 _UNMATCHED, _WHOSE, _OPEN = "unmatched", "whose", "open_line"
 #: Of each count: its label, the words below it, and the list that it opens.
@@ -68,6 +70,7 @@ _LINES = {
     "check_in": ("● Overdue", "Ask coach", _MATCHES),
     "quiet": ("◐ Quiet", "Ask coach", _MATCHES),
     "to_close": ("◐ To close", "Close", _MATCHES),
+    "follow_up": ("◐ Follow-up", "Record it", _OUTCOMES),
     "no_mentor": ("○ Waiting", "See why", _TODAY),
 }
 _COLOURS = {
@@ -119,7 +122,7 @@ def follow_ups(many: int, overdue: int) -> None:
     if many:
         late = f", {'all' if overdue == many else spelled(overdue)} of them overdue" if overdue else ""
         label = f"**{spelled(many).capitalize()} {_plural(many, 'follow-up')}** due{late}"
-        st.page_link("pages/desk/follow_up.py", label=label, icon=":material/work:")
+        st.page_link(_OUTCOMES, label=label, icon=":material/work:")
 
 
 def _next(found: Needs) -> str:
@@ -228,6 +231,8 @@ def _why_button(label: str, key: str) -> None:
 def _asked(line: Any) -> dict[str, str]:
     if line.kind == "uncovered":
         return _NOBODYS
+    if line.kind == "follow_up":
+        return {"mentee": line.ref}
     return {"match": line.ref} if line.ref else {_UNMATCHED: "all"}
 
 

@@ -1,4 +1,4 @@
-"""The command that brings in a file of mentors, mentees or historic matches."""
+"""The command that brings in a file of people, historic matches, answers or placements."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from db import migrations
-from services import imports, reading, transaction
+from services import imports, reading, surveys, transaction
 from services.access import OPERATOR
 from services.commands.say import plainly, say, show
 from services.errors import Invalid
@@ -23,6 +23,9 @@ def bring_in(
     mapping: Annotated[
         Path | None, typer.Option("--map", help='JSON or TOML: {"header": "field"}; "" leaves a column out.')
     ] = None,
+    survey: Annotated[
+        str | None, typer.Option(help="Of answers: the survey's name, or its name, a comma and its cohort.")
+    ] = None,
     apply: Annotated[bool, typer.Option("--apply/--preview", help="Store the good rows, or only show them.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -32,7 +35,13 @@ def bring_in(
     before, after = migrations.upgrade()
     if before != after:
         _tell(f"The database went from {before or 'empty'} to revision {after}.")
+    if survey is not None and kind not in (None, imports.Kind.ANSWERS):
+        message = f"--survey goes with answers, and --kind says {kind}. Leave one of them out."
+        raise Invalid(message)
     given: dict[str, Any] = {"by": OPERATOR, "kind": kind, "mapping": columns}
+    if survey is not None:
+        with reading() as session:
+            given |= {"kind": imports.Kind.ANSWERS, "survey": surveys.named(session, survey, by=OPERATOR)}
     if apply:
         with transaction() as session:
             done = imports.apply(session, data, file.name, progress=lambda _, doing: _tell(doing), **given)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, select
 from sqlalchemy.orm import Session
 
-from db.models import Cohort, CountingRule, Match, MatchState, Programme
+from db.models import Cohort, CountingRule, Event, Match, MatchState, Programme
 from services import clock, programmes
 from services.counting.figure import Scope
 from services.errors import NotFound
@@ -142,6 +142,11 @@ def started(asked: Asked, *, anywhere: bool = False) -> list[ColumnElement[bool]
         Match.started_on <= asked.as_of,
         *([] if anywhere else asked.here(Match.cohort_id)),
     ]
+
+
+def takes_place() -> ColumnElement[bool]:
+    """Events that were not cancelled: nothing counts of the others, whatever is stored of them."""
+    return Event.cancelled_at.is_(None)
 
 
 def is_active(asked: Asked) -> ColumnElement[bool]:

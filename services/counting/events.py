@@ -6,8 +6,8 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from db.models import Attendance, Mark, Match
-from services.counting.definition import ask, is_active, started
+from db.models import Attendance, Event, Mark, Match
+from services.counting.definition import ask, is_active, started, takes_place
 from services.counting.figure import Scope
 from services.counting.running import came, is_done
 
@@ -18,17 +18,18 @@ def attendance(session: Session, events: Sequence[int], whose: ColumnElement[boo
     """People, by event; events without any are left out.
 
     Columns: event_id, invited, came (of those invited), untaken (invited, and nobody has said whether they came),
-    walked_in (came without being invited).
+    walked_in (came without being invited). Of a cancelled event only who was invited, because they are to be told.
     """
     invited = Attendance.walked_in.is_(False)
     rows = session.execute(
         select(
             Attendance.event_id,
             _many(invited),
-            _many(and_(invited, Attendance.attended.is_(True))),
-            _many(and_(invited, Attendance.attended.is_(None))),
-            _many(and_(Attendance.walked_in.is_(True), Attendance.attended.is_(True))),
+            _many(and_(takes_place(), invited, Attendance.attended.is_(True))),
+            _many(and_(takes_place(), invited, Attendance.attended.is_(None))),
+            _many(and_(takes_place(), Attendance.walked_in.is_(True), Attendance.attended.is_(True))),
         )
+        .join(Event, Event.id == Attendance.event_id)
         .where(Attendance.event_id.in_(events), whose)
         .group_by(Attendance.event_id)
     )

@@ -20,7 +20,7 @@ from db.models import (
     SurveyResponse,
 )
 from services.counting.days import days_after
-from services.counting.definition import Asked, Definition, Kind, Rows, flag, has_ended, started
+from services.counting.definition import Asked, Definition, Kind, Rows, flag, has_ended, started, takes_place
 
 EMPLOYED = (Finding.EMPLOYED_IN_FIELD, Finding.EMPLOYED_ELSEWHERE)
 _YEAR = 365
@@ -142,6 +142,7 @@ def _gathering(kind: EventKind) -> Callable[[Asked], Rows]:
             .where(
                 *_of_programme(asked),
                 Event.kind == kind,
+                takes_place(),
                 Event.starts_at < asked.day_is_over,
                 Attendance.attended.is_not(None),
                 Attendance.walked_in.is_(False),

@@ -19,7 +19,7 @@ from db.models import (
     MentoringSession,
 )
 from services.counting import care
-from services.counting.definition import Asked, Rows, ask, is_active, started
+from services.counting.definition import Asked, Rows, ask, is_active, started, takes_place
 from services.counting.figure import Scope
 
 #: The figures of `care` that a row can be one of, and the column that says so.
@@ -98,6 +98,7 @@ def came(asked: Asked, side: str) -> ColumnElement[bool]:
         Attendance.attended.is_(True),
         Event.id == Attendance.event_id,
         Event.kind == EventKind.ORIENTATION,
+        takes_place(),
         Event.cohort_id == Match.cohort_id,
         Event.starts_at < asked.day_is_over,
     )

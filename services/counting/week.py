@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Attendance, CheckIn, Cohort, Event, Match, MatchState
 from services import clock
-from services.counting.definition import ask
+from services.counting.definition import ask, takes_place
 from services.counting.figure import Scope
 
 
@@ -29,7 +29,7 @@ def done(session: Session, scope: Scope, since: dt.date) -> dict[str, int]:
 
 
 def coming(session: Session, scope: Scope, until: dt.date) -> pd.DataFrame:
-    """Events from the as-of day to another, the first one first: starts (local), name, place, invited (people)."""
+    """Events from the as-of day to another, the first first, none cancelled: starts (local), name, place, invited."""
     asked = ask(session, scope)
     rows = session.execute(
         select(Event.starts_at, Event.name, Event.place, func.count(Attendance.id))
@@ -37,6 +37,7 @@ def coming(session: Session, scope: Scope, until: dt.date) -> pd.DataFrame:
         .outerjoin(Attendance, and_(Attendance.event_id == Event.id, Attendance.walked_in.is_(False)))
         .where(
             Cohort.programme_id == scope.programme_id,
+            takes_place(),
             Event.starts_at >= clock.start_of(asked.as_of, asked.timezone),
             Event.starts_at < clock.start_of(until + dt.timedelta(days=1), asked.timezone),
         )

@@ -7,6 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from db.models import EventKind
+from services import clock
 from services.demo.catalogue import OFFICES
 from services.demo.courses import working_day
 from services.demo.lives import Life, Year
@@ -57,6 +58,9 @@ _RECOGNISED = {
     2013: dt.date(2013, 10, 7),
     2015: dt.date(2016, 2, 29),
 }
+_CANCELLED = _Kind(EventKind.NETWORKING, "Networking breakfast", {_MENTOR: 0}, dt.time(9), 60)
+#: It would be so many days ahead, and so many mentors are invited.
+_SOON, _FEW = 5, 12
 _VARIES = 1.5
 _LARGE, _WAVES = 60, 5
 #: An orientation comes so many days after its median start; who started in the last days waits for today's.
@@ -71,6 +75,7 @@ class _Event:
     kind: _Kind
     day: dt.date
     invited: list[tuple[str, int]]
+    is_cancelled: bool = False
 
 
 def of(cohort: Year, today: dt.date, events: int) -> tuple[list[Row], list[Row]]:
@@ -85,13 +90,16 @@ def of(cohort: Year, today: dt.date, events: int) -> tuple[list[Row], list[Row]]
         if kind.since <= cohort.year and cohort.lives
         for event in (_later(chance, cohort, kind, today) if kind.parts else _orientations(cohort, kind, today))
     ]
-    rows = [_row(chance, cohort.id, number, event) for number, event in enumerate(planned, start=events + 1)]
+    rows = [_row(chance, cohort.id, number, event, today) for number, event in enumerate(planned, start=events + 1)]
     attendance: list[Row] = []
     for kind in _KINDS:
         of_kind = [(number, event) for number, event in enumerate(planned, start=events + 1) if event.kind is kind]
         for side, come in kind.come.items():
             share = come if cohort.year == _AS_GIVEN else come + chance.uniform(-_VARIES, _VARIES)
             attendance += _attended(chance, side, share, of_kind, today)
+    for number, event in enumerate(_fallen_through(cohort, today), start=events + len(rows) + 1):
+        rows.append(_row(chance, cohort.id, number, event, today))
+        attendance += _attended(chance, _MENTOR, 0, [(number, event)], today)
     return rows, attendance
 
 
@@ -127,6 +135,15 @@ def _later(chance: random.Random, cohort: Year, kind: _Kind, today: dt.date) -> 
     return events
 
 
+def _fallen_through(cohort: Year, today: dt.date) -> list[_Event]:
+    """One event of the running cohort that was planned of the coming week and is cancelled."""
+    if not cohort.opens <= today <= cohort.closes:
+        return []
+    here = [life for life in cohort.lives if _there(life, today, today)][:_FEW]
+    day = working_day(today + dt.timedelta(days=_SOON))
+    return [_Event(_CANCELLED, day, _invited(_CANCELLED, here, set()), is_cancelled=True)] if here else []
+
+
 def _there(life: Life, day: dt.date, today: dt.date) -> bool:
     """Started, and not ended early, by the day of the event as it is known today."""
     course = life.course
@@ -160,7 +177,7 @@ def _attended(
     ]
 
 
-def _row(chance: random.Random, cohort_id: int, number: int, event: _Event) -> Row:
+def _row(chance: random.Random, cohort_id: int, number: int, event: _Event, today: dt.date) -> Row:
     starts = dt.datetime.combine(event.day, event.kind.at, ZoneInfo(TIMEZONE)).astimezone(dt.UTC)
     return {
         "id": number,
@@ -171,4 +188,6 @@ def _row(chance: random.Random, cohort_id: int, number: int, event: _Event) -> R
         "place": chance.choice(OFFICES),
         "starts_at": starts,
         "ends_at": starts + dt.timedelta(minutes=event.kind.minutes),
+        "changes": int(event.is_cancelled),
+        "cancelled_at": clock.start_of(today, TIMEZONE) if event.is_cancelled else None,
     }

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Account, Programme, ProgrammeKind, Role
 from db.settings import settings
-from services import owed, programmes, today
+from services import follow_up, owed, programmes, today, today_lines
 from services.access import Actor, Permission, addressee, authorise
 from services.errors import Invalid
 from services.exports.letters import plain
@@ -30,7 +30,14 @@ _OWED = {
     QUIET: ("Gone quiet", "quiet"),
     DUE: ("Due this week", "due this week"),
 }
-#: Of each heading of a coordinator: its title, what the subject says, where all of it stands, and where one does.
+#: Of the follow-ups of a coach's agency, the same; and the days of this week.
+_TO_ASK = {
+    OVERDUE: ("Follow-ups overdue", "follow-ups overdue"),
+    DUE: ("Follow-ups due this week", "follow-ups due this week"),
+}
+_WEEK = 7
+#: Of each heading of a coordinator: its title, what the subject says, where all of it stands, and where one does
+#: ("": only the list is told).
 _LATE: dict[str, tuple[str, str, tuple[str, dict[str, str]], str]] = {
     "decision": (
         "Decisions overdue",
@@ -42,6 +49,7 @@ _LATE: dict[str, tuple[str, str, tuple[str, dict[str, str]], str]] = {
     "check_in": ("Check-ins overdue", "check-ins overdue", ("matches", {"care": "overdue"}), "matches"),
     "quiet": ("Matches gone quiet", "quiet", ("matches", {"care": "quiet"}), "matches"),
     "to_close": ("Matches to close", "to close", ("matches", {"care": "to_close"}), "matches"),
+    "follow_up": ("Follow-ups overdue", "follow-ups overdue", ("outcomes", {}), ""),
 }
 
 
@@ -173,6 +181,27 @@ def _of_coach(session: Session, reader: Actor, programme_id: int, as_of: dt.date
         ]
         many = found.many(urgency, mine=found.is_coach)
         yield Part(title, short, many, tuple(lines), _address("caseload", {}))
+    yield from _to_ask(session, reader, programme_id, as_of)
+
+
+def _to_ask(session: Session, reader: Actor, programme_id: int, as_of: dt.date | None) -> Iterator[Part]:
+    """The follow-ups of the agency, which any of its coaches makes."""
+    rows = follow_up.due(session, by=reader, programme_id=programme_id, as_of=as_of).rows
+    these = {OVERDUE: rows["days"] > 0, DUE: rows["days"].between(-_WEEK, 0)}
+    for urgency, (title, short) in _TO_ASK.items():
+        mine = rows[these[urgency]]
+        lines = [
+            Line(plain(row.mentee), _asked_of(row), _address("outcomes", {"mentee": row.ref}))
+            for row in mine.head(MOST).itertuples()
+        ]
+        yield Part(title, short, len(mine), tuple(lines), _address("outcomes", {}))
+
+
+def _asked_of(row: Any) -> str:
+    what = f"{row.months} months after the match"
+    if row.days > 0:
+        return f"{what}, {today_lines.counted_days(row.days)} late"
+    return f"{what}, {'today' if not row.days else f'{row.due_on:%A} {day(row.due_on)}'}"
 
 
 def _pair(row: Any) -> str:
@@ -198,7 +227,7 @@ def _of_coordinator(
         mine = found.lines[found.lines["kind"] == kind]
         lines = [
             Line(_one_line(row.who), _one_line(row.why), _address(one, {**asked, "match": row.ref}))
-            for row in mine.head(MOST).itertuples()
+            for row in (mine.head(MOST) if one else mine.head(0)).itertuples()
         ]
         many = found.counts[kind][0]
         above = many - len(mine)

@@ -12,15 +12,17 @@ from services.exports.letters import plain
 
 
 def calendar(session: Session, ref: str, *, by: Actor) -> bytes:
-    """The .ics of an event. After a change it names the same event with a higher number, so calendars move the entry.
+    """The .ics of an event.
 
-    Raises `NotAllowed`, `NotFound`.
+    After a change it names the same event with a higher number, so calendars move the entry, or strike it once the
+    event is cancelled. Raises `NotAllowed`, `NotFound`.
     """
     by = authorise(session, by, Permission.TAKE_ATTENDANCE)
     event, programme = event_access.one(session, ref, by)
     entry = Entry()
     entry.add("uid", f"{event.ref}@matchdesk")
     entry.add("sequence", event.changes)
+    entry.add("status", "CANCELLED" if event.cancelled_at else "CONFIRMED")
     entry.add("dtstamp", (event.changed_at or clock.now()).astimezone(dt.UTC))
     entry.add("dtstart", clock.local(event.starts_at, programme.timezone))
     entry.add("dtend", clock.local(event.ends_at, programme.timezone))

@@ -145,13 +145,13 @@ def test_nobody_else_sees_any_of_it_at_its_address(address: str, a_browser) -> N
         for path in ("/", "/milestones", "/import"):
             page.goto(address + path)
             page.get_by_role("heading", level=1).first.wait_for()
-            page.wait_for_timeout(1500)
+            at_rest(page)
             assert not re.search("Adaeze|Okafor|Fraser", page.locator("body").inner_text())
 
     stranger = a_browser().new_page()
     stranger.goto(f"{address}/match-review?match={ref}")
     stranger.get_by_role("textbox", name="Username").wait_for()
-    stranger.wait_for_timeout(1500)
+    at_rest(stranger)
     assert not re.search("Adaeze|Okafor|Fraser", stranger.locator("body").inner_text())
 
 

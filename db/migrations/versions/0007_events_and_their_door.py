@@ -1,4 +1,4 @@
-"""Addresses of events and their calendar files, people who walk in, and when somebody was tapped at the door."""
+"""Addresses of events and their calendar files, cancellations, people who walk in, and when somebody was tapped."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.add_column("event", sa.Column("ref", sa.String(length=16), server_default=sa.text("''"), nullable=False))
     op.add_column("event", sa.Column("changes", sa.Integer(), server_default="0", nullable=False))
     op.add_column("event", sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("event", sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
     op.execute(f"UPDATE event SET ref = {_REFS[op.get_bind().dialect.name]}")  # noqa: S608
     op.create_index("ix_event_ref", "event", ["ref"], unique=True)
     op.add_column("attendance", sa.Column("walked_in", sa.Boolean(), server_default=sa.false(), nullable=False))

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import panels
-from pages.ui.events import acting, form, inviting
+from pages.ui.events import acting, cancelling, form, inviting
 from pages.ui.text import md, plain
 from pages.ui.words import clock_time, day
 from services import events, invitations, reading
@@ -17,6 +17,7 @@ from services.exports import calendar
 from services.wording import counted
 
 _TABLE = "event_people"
+_WIDTHS = {"Name": 190, "Attendance": 120, "Side": 80, "Group": 230, "Agency": 230}
 
 
 def show(actor: Actor, ref: str) -> None:
@@ -29,6 +30,8 @@ def show(actor: Actor, ref: str) -> None:
     st.button("All events", icon=":material/arrow_back:", type="tertiary", key="event_back", on_click=acting.go)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
         st.title(md(event.name), anchor=False, width="content")
+        if event.is_cancelled:
+            st.badge("Cancelled", icon=":material/event_busy:", color="red", width="content")
         with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall", key="event_bar"):
             _buttons(actor, event, file, may_keep=may_keep)
     place = f", {md(event.place)}" if event.place else ""
@@ -37,7 +40,10 @@ def show(actor: Actor, ref: str) -> None:
         f":gray[{event.kind_name}, cohort {md(event.cohort)}.]"
     )
     acting.said()
-    _figures(event)
+    if event.is_cancelled:
+        st.markdown(cancelling.meaning(event, may_keep=may_keep))
+    else:
+        _figures(event)
     if people.empty:
         st.markdown("Nobody is invited yet.")
         return
@@ -49,11 +55,16 @@ def _buttons(actor: Actor, event: Gathering, file: bytes, *, may_keep: bool) -> 
         "Calendar file", file, "event.ics", "text/calendar", icon=":material/calendar_add_on:", on_click="ignore",
         key="event_ics",
     )  # fmt: skip
+    if event.is_cancelled:
+        if may_keep and not event.is_over:
+            cancelling.restore(actor, event)
+        return
     if may_keep:
         if st.button("Change", icon=":material/edit:", key="event_change"):
             form.dialog(actor, event.programme_id, event)
         if st.button("Invite", icon=":material/group_add:", key="event_invite"):
             inviting.dialog(actor, event)
+        cancelling.button(actor, event)
     with st.popover("Phone", icon=":material/smartphone:", help="The address of the door, to open on a phone"):
         at = urlsplit(st.context.url or "")
         st.markdown("Open this on the phone at the door, and sign in there.")
@@ -86,17 +97,19 @@ def _people(people: pd.DataFrame, actor: Actor, event: Gathering, *, may_keep: b
             "Group": people["group"],
             "Agency": people["agency"],
         }
-    )
-    selectable = may_keep and event.untaken > 0
+    ).drop(columns=["Attendance"] if event.is_cancelled else [])
+    if not people["agency"].any():
+        shown = shown.drop(columns="Agency")
+    selectable = may_keep and event.untaken > 0  # of a cancelled event nobody is
     asked: dict[str, Any] = {"on_select": "rerun", "selection_mode": "multi-row"} if selectable else {}
-    picked = st.dataframe(
+    picked = st.container(key="event_list").dataframe(
         panels.cells(shown),
         hide_index=True,
         row_height=36,
         height="content" if len(shown) < 16 else 612,  # noqa: PLR2004  sixteen rows and their head
         key=_TABLE,
         alt=plain(f"{counted(len(shown), 'person', 'people')} invited or come, by last name"),
-        column_config={"Name": st.column_config.TextColumn(width=190)},
+        column_config={name: st.column_config.TextColumn(width=wide) for name, wide in _WIDTHS.items()},
         **asked,
     )
     if not selectable:

@@ -10,7 +10,6 @@ from services.access import Actor
 from services.errors import ServiceError
 from services.events import Gathering
 from services.invitations import BOTH, COHORT, GROUP, MENTEES, MENTORS, MISSING_ORIENTATION, Wanted
-from services.wording import counted, first_upper
 
 _WHO = {
     COHORT: "A whole cohort",
@@ -47,7 +46,7 @@ def dialog(actor: Actor, event: Gathering) -> None:
             return
         new = found[~found["is_invited"].astype(bool)]
         known = len(found) - len(new)
-        also = f" {first_upper(counted(known, 'person is', 'people are'))} invited already and left as they are."
+        also = f" {known:,} {'is' if known == 1 else 'are'} invited already and left as they are."
         st.markdown(
             f"**{len(new)}** {'person' if len(new) == 1 else 'people'} would be invited.{also if known else ''}"
             if len(found)
@@ -55,7 +54,12 @@ def dialog(actor: Actor, event: Gathering) -> None:
         )
         if len(new):
             shown = new[["name", "side", "group"]].rename(columns={"name": "Name", "side": "Side", "group": "Group"})
-            st.dataframe(panels.cells(shown), hide_index=True, height=320, alt="Who would be invited")
+            st.container(key="invite_list").dataframe(
+                panels.cells(shown),
+                hide_index=True,
+                height="content" if len(shown) < 9 else 320,  # noqa: PLR2004  nine rows and their head
+                alt="Who would be invited",
+            )
         refs = list(new["ref"])
         if st.button(
             f"Invite {len(refs)}", type="primary", icon=":material/mail:", disabled=not refs, key="invite_go"

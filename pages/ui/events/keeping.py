@@ -32,6 +32,9 @@ def show(actor: Actor, ref: str) -> None:
         )  # fmt: skip
         st.title(md(event.name), anchor=False)
         st.markdown(f":gray[{event.starts:%A} {event.starts.day} {event.starts:%B}, {clock_time(event.starts)}]")
+        if event.is_cancelled:
+            st.info("This event is cancelled.", icon=":material/event_busy:")
+            return
         if not event.is_open:
             st.info("Attendance is taken from the day of the event on.", icon=":material/event:")
             return

@@ -13,6 +13,8 @@ from services.errors import NotFound
 from services.events import Gathering
 
 _TABLE = "events_past"
+_UNTAKEN = "Not taken"
+_NUMBERS = ("Invited", "Came")
 
 
 def show(actor: Actor) -> None:
@@ -49,16 +51,20 @@ def show(actor: Actor) -> None:
 
 def _line(one: Gathering) -> str:
     """Thursday 26 November, 10:00 Orientation, City Hall."""
-    badge = ":green-badge[Today]" if one.is_open else ""
+    badge = ":red-badge[Cancelled]" if one.is_cancelled else ":green-badge[Today]" if one.is_open else ""
     place = f", {md(one.place)}" if one.place else ""
     came = f", {one.came} came" if one.came else ""
-    people = f":gray[{one.invited} invited{came}]" if one.invited else ":gray[nobody invited yet]"
+    people = (
+        f":gray[{one.invited} {'were ' if one.is_cancelled else ''}invited{came}]"
+        if one.invited
+        else ":gray[nobody invited yet]"
+    )
     when = f"{one.starts:%A} {one.starts.day} {one.starts:%B}, {clock_time(one.starts)}"
     return f"**{when}** {md(one.name)}{place} {badge} {people}"
 
 
 def _table(past: list[Gathering]) -> None:
-    untaken = any(one.untaken for one in past)
+    untaken, cancelled = any(one.untaken for one in past), any(one.is_cancelled for one in past)
     rows = pd.DataFrame(
         {
             "Day": [one.starts.date() for one in past],
@@ -66,9 +72,8 @@ def _table(past: list[Gathering]) -> None:
             "Event": [one.name for one in past],
             "Place": [one.place for one in past],
             "Cohort": [one.cohort for one in past],
-            "Invited": [one.invited for one in past],
-            "Came": [one.came for one in past],
-            **({"Not taken": [one.untaken for one in past]} if untaken else {}),
+            **{name: [_number(one, name) for one in past] for name in (*_NUMBERS, *([_UNTAKEN] if untaken else []))},
+            **({"State": ["Cancelled" if one.is_cancelled else "" for one in past]} if cancelled else {}),
         }
     )
     column = st.column_config
@@ -77,6 +82,7 @@ def _table(past: list[Gathering]) -> None:
         panels.cells(rows),
         hide_index=True,
         row_height=36,
+        placeholder="",
         key=_TABLE,
         on_select=_pick,
         selection_mode=["single-row", "single-cell"],
@@ -88,9 +94,16 @@ def _table(past: list[Gathering]) -> None:
             "Cohort": column.TextColumn(width=90),
             "Invited": column.NumberColumn(width=64),
             "Came": column.NumberColumn(width=56, help="Of those invited"),
-            "Not taken": column.NumberColumn(width=80, help="Invited, and nobody has said whether they came"),
+            "State": column.TextColumn(width=90),
+            _UNTAKEN: column.NumberColumn(width=80, help="Invited, and nobody has said whether they came"),
         },
     )
+
+
+def _number(one: Gathering, name: str) -> int | None:
+    """Nothing counts of a cancelled event."""
+    of = {"Invited": one.invited, "Came": one.came, _UNTAKEN: one.untaken}
+    return None if one.is_cancelled else of[name]
 
 
 def _pick() -> None:

@@ -1,4 +1,4 @@
-"""Who is to be asked next: one card with a click for each finding, and everyone who is due beside it."""
+"""Who is to be asked next: everyone who is due, and beside them one card with a click for each finding."""
 
 from typing import Any
 
@@ -14,6 +14,8 @@ from services.follow_up import FINDINGS, Due
 from services.wording import day
 
 _PICKED, _TABLE, _ROWS, _DAY = "follow_up_picked", "follow_up_table", "follow_up_rows", "follow_up_day"
+#: What the address says of a mentee.
+_ASKED = "mentee"
 _ICONS = {
     "employed_in_field": ":material/work:",
     "employed_elsewhere": ":material/badge:",
@@ -45,18 +47,18 @@ def show(actor: Actor, programme_id: int) -> None:
     if found.rows.empty:
         st.markdown(":green[:material/task_alt:] Nobody is to be asked now.")
         return
-    card, everyone = st.columns([34, 66], gap="medium")
+    everyone, card = st.columns([66, 34], gap="medium")
     at = _chosen(found.rows)
-    with card, st.container(border=True, gap="small", key="follow_up_card"):
-        _card(found.rows.iloc[at], found, actor, programme_id)
     with everyone:
         _everyone(found.rows, at)
+    with card, st.container(border=True, gap="small", key="follow_up_card"):
+        _card(found.rows.iloc[at], found, actor, programme_id)
 
 
 def _chosen(rows: pd.DataFrame) -> int:
-    """The place of whoever was picked, or of the worst."""
+    """The place of whoever was picked or the address names, or of the worst."""
     refs = list(rows["ref"])
-    wanted = st.session_state.get(_PICKED)
+    wanted = st.session_state.get(_PICKED) or st.query_params.get(_ASKED)
     return refs.index(wanted) if wanted in refs else 0
 
 
@@ -89,6 +91,7 @@ def _record(ref: str, finding: str, actor: Actor, programme_id: int) -> None:
     ):
         for kept in (_PICKED, _DAY):
             st.session_state.pop(kept, None)
+        st.query_params.pop(_ASKED, None)
 
 
 def _badge(days: int) -> str:

@@ -9,23 +9,30 @@ from pages.ui.text import md
 from services import reading, survey_links
 from services.access import Actor
 from services.exports import links as files
-from services.survey_links import ENDED, EXPIRED, NONE, OPEN, STATES, Made
+from services.survey_links import ANSWERED, ENDED, EXPIRED, NONE, OPEN, STATES, WITHDREW, Made
 from services.surveys import Kept
 from services.wording import counted, day
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DAYS = {14: "two weeks", 30: "a month", 60: "two months"}
 _MANY, _TALL = 7, 290
+#: Of each state, what one person does and what several do.
+_SAID = {
+    NONE: ("has no link yet", "have no link yet"),
+    EXPIRED: ("has a link that ran out", "have a link that ran out"),
+    ENDED: ("has a link that was ended", "have a link that was ended"),
+    OPEN: ("has a link that is out", "have a link that is out"),
+    ANSWERED: ("answered", "answered"),
+    WITHDREW: ("withdrew and gets none", "withdrew and get none"),
+}
 
 
 def section(survey: Kept, actor: Actor) -> None:
     """All of it; new links are on the screen and in the file once, and nowhere else."""
     with reading() as session:
         people = survey_links.people(session, survey.id, by=actor)
-    counts = people["state"].value_counts()
-    said = [f"**{counts[state]}** {label.lower()}" for state, label in STATES.items() if state in counts]
     st.header("Personal links", anchor=False)
-    st.markdown(", ".join(said) + "." if said else "No match of this cohort has ended, so nobody is to be asked yet.")
+    st.markdown(_counts(people) or "No match of this cohort has ended, so nobody is to be asked yet.")
     made: tuple[Made, ...] = st.session_state.get(_made(survey), ())
     if made:
         _handed_out(made, survey)
@@ -51,10 +58,18 @@ def section(survey: Kept, actor: Actor) -> None:
     _buttons(survey, people, rows, actor)
 
 
+def _counts(people: pd.DataFrame) -> str:
+    """Everybody once, as «24 have no link yet, 56 answered, 9 withdrew and get none»."""
+    counts = people["state"].value_counts()
+    said = [f"**{counts[state]}** {_SAID[state][counts[state] > 1]}" for state in STATES if state in counts]
+    return ", ".join(said) + "." if said else ""
+
+
 def _buttons(survey: Kept, people: pd.DataFrame, rows: pd.DataFrame, actor: Actor) -> None:
     """For those who are ticked, or for everyone: a link, or its end."""
     picked = rows if len(rows) else people
-    needing = picked[picked["state"].isin([NONE, EXPIRED, ENDED, OPEN] if len(rows) else [NONE])]
+    can_get = picked["state"].isin([NONE, EXPIRED, ENDED, OPEN] if len(rows) else [NONE]) & ~picked["has_left"]
+    needing = picked[can_get]
     out = picked[picked["state"] == OPEN]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="link_bar"):
         days = st.selectbox("Open for", list(_DAYS), index=1, format_func=_DAYS.__getitem__, width=140, key="link_days")
