@@ -106,8 +106,9 @@ class Edge:
             answer = PlainTextResponse("Not found", 404)
         elif scope["path"].rstrip("/") == "/answer" and "token" in (asked := Request(scope).query_params):
             # out of the address at once: it would stand in the history, and on the screen
-            answer = RedirectResponse("/answer", 303, {"cache-control": "no-store"})
-            answer.headers.append("set-cookie", cookies.answer(asked["token"]))
+            to = f"/answer?link={cookies.link_of(asked['token'])}"
+            answer = RedirectResponse(to, 303, {"cache-control": "no-store"})
+            answer.headers.append("set-cookie", cookies.answer(asked["token"], request.cookies.get(cookies.ANSWER)))
         elif _under(scope["path"], _PERSONAL) and not await self._login_ref(request):
             answer = PlainTextResponse("Sign in to open this.", 403)
         await answer({**scope, "headers": headers}, receive, partial(self._send, send, request.headers))

@@ -14,10 +14,12 @@ BROWSER = f"{_PREFIX}desk_browser"
 #: The sign-in itself.
 SESSION = f"{_PREFIX}desk_session"
 
-#: What a person's link to a survey carries, so that it stays in no address; a page loaded again finds it here.
+#: What the latest links to surveys carried, so that it stays in no address; a page loaded again finds its own here.
 ANSWER = f"{_PREFIX}desk_answer"
 _ANSWER_SECONDS = 2 * 60 * 60
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")
+#: Between tokens; it can be in none. People who share a browser open so many links at once at most.
+_NEXT, _LINKS = ".", 3
 
 
 def new_browser() -> str:
@@ -35,9 +37,22 @@ def no_session() -> str:
     return _header(SESSION, "", 0)
 
 
-def answer(token: str) -> str:
-    """The header that keeps the token of a survey's link; one that can be none is kept as nothing."""
-    return _header(ANSWER, *((token, _ANSWER_SECONDS) if _TOKEN.fullmatch(token) else ("", 0)))
+def answer(token: str, kept: str | None = None) -> str:
+    """The header that keeps the token of a survey's link before those `kept`; one that can be none is not kept."""
+    tokens = dict.fromkeys([token, *(kept or "").split(_NEXT)])
+    good = [one for one in tokens if _TOKEN.fullmatch(one)][:_LINKS]
+    return _header(ANSWER, _NEXT.join(good), _ANSWER_SECONDS if good else 0)
+
+
+def link_of(token: str) -> str:
+    """What tells links apart in an address, and opens none."""
+    return sign_in.digest(token)[:12]
+
+
+def answer_of(kept: str | None, link: str | None) -> str | None:
+    """The token of that link; of the latest where the address names none."""
+    tokens = [one for one in (kept or "").split(_NEXT) if one]
+    return next((one for one in tokens if link is None or link_of(one) == link), None)
 
 
 def _header(name: str, value: str, seconds: int | None) -> str:

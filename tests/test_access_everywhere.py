@@ -29,10 +29,11 @@ MAY: dict[str, dict[str, frozenset[Role]]] = {
         **dict.fromkeys(("gatherings", "one", "invited"), COACHES),
         **dict.fromkeys(("make", "change"), COORDINATOR),
     },
+    "services.cancelling": dict.fromkeys(("cancel", "restore"), COORDINATOR),
     "services.invitations": dict.fromkeys(("preview", "invite", "take_back", "choices"), COORDINATOR),
     "services.door": dict.fromkeys(("door", "look", "take"), COACHES),
     "services.exports.calendar": {"calendar": COACHES},
-    "services.surveys": dict.fromkeys(("of_cohort", "open_one", "edit", "results"), COORDINATOR),
+    "services.surveys": dict.fromkeys(("of_cohort", "named", "open_one", "edit", "results"), COORDINATOR),
     "services.survey_links": dict.fromkeys(("people", "make", "end"), COORDINATOR),
     "services.follow_up": dict.fromkeys(("due", "record", "last", "take_back"), COACHES),
     "services.placing": {

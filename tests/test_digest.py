@@ -22,7 +22,7 @@ from db.models import Account, Agency, Mailing, Match, Mentee, Mentor, Role, Tra
 from db.session import engine_for, unit_of_work
 from db.settings import ROOT
 from db.settings import settings as desk_settings
-from services import audit, caseload_access, follow_up, owed, programmes, reading, transaction
+from services import audit, caseload_access, clock, follow_up, owed, programmes, reading, transaction
 from services.__main__ import app
 from services.access import OPERATOR, addressee, authorise
 from services.counting import figures
@@ -373,7 +373,7 @@ def test_whom_nothing_is_due_who_is_closed_and_who_has_no_address_get_none(sessi
 def test_a_name_that_looks_like_html_is_escaped_and_stays_one_line(session: Session) -> None:
     desk_of_coaches(session, 1)
     mentee = session.scalars(select(Mentee)).first()
-    mentee.first_name, mentee.last_name = "<img src=x>", 'O"Neil & Co\nBcc: x@example.org'
+    mentee.first_name, mentee.last_name = "<img src=x>\u202e\x1b", 'O"Neil & Co\nBcc: x@example.org'
     session.flush()
     letter = letters.write(session, by=OPERATOR).letters[0]
     made = layout.message(letter, "desk@example.org")
@@ -382,6 +382,22 @@ def test_a_name_that_looks_like_html_is_escaped_and_stays_one_line(session: Sess
     assert "&lt;img src=x&gt; O&#34;Neil &amp; Co Bcc: x@example.org" in html
     assert '- <img src=x> O"Neil & Co Bcc: x@example.org with' in body(made)
     assert made["Bcc"] is None
+
+
+@pytest.mark.parametrize("change", [{"disabled": True}, {"role": Role.PRESENTER}, {"agency": True}])
+def test_whoever_changed_since_a_mail_was_written_does_not_get_it(session: Session, change: dict[str, object]) -> None:
+    desk_of_coaches(session, 1)
+    letter = next(one for one in letters.write(session, by=OPERATOR).letters if one.role is Role.COACH)
+    account = session.get_one(Account, letter.account_id)
+    if "disabled" in change:
+        account.disabled_at = clock.now()
+    elif "role" in change:
+        account.role, account.agency_id, account.coach_id = Role.PRESENTER, None, None
+    else:
+        account.agency_id, account.coach_id = make.agency(session).id, None
+    session.flush()
+    audit.record(session, OPERATOR, "changed for a test", "account", account.id)
+    assert once.claim(session, letter, by=OPERATOR) is None
 
 
 @pytest.mark.usefixtures("demo_desk")

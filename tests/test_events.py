@@ -16,6 +16,7 @@ from services import clock, events, invitations
 from services.access import Actor
 from services.errors import Conflict, Invalid, NotAllowed
 from services.exports.calendar import calendar
+from services.exports.letters import plain
 from services.invitations import BOTH, COHORT, GROUP, MENTEES, MENTORS, MISSING_ORIENTATION, Wanted
 from tests import coached, make
 from tests.test_door import draft
@@ -109,6 +110,21 @@ def test_a_calendar_reads_back_what_the_event_is_and_nobody_is_named(session: Se
 
 def _cohort(session: Session) -> Cohort:
     return session.scalars(select(Cohort)).one()
+
+
+@pytest.mark.parametrize(
+    "said", ["Talk\r\nATTENDEE:mailto:x@evil.example", "a;b,c\\n:d", '"=1+1"', "x\u2028END:VEVENT", "\u202e" + "ü" * 90]
+)
+def test_whatever_an_event_is_called_its_calendar_has_one_entry_of_its_own_lines(session: Session, said: str) -> None:
+    programme, cohort = coached.programme_and_cohort(session)
+    cora = make.actor(session)
+    ref = events.make(session, programme.id, draft(cohort.name, name=said, place=said), by=cora).ref
+    file = calendar(session, ref, by=cora)
+    assert all(len(line) <= 75 for line in file.split(b"\r\n"))
+    assert b"\n" not in file.replace(b"\r\n", b"")
+    (entry,) = [part for part in Calendar.from_ical(file).walk() if part.name == "VEVENT"]
+    assert set(entry) - {"STATUS"} == {"UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "LOCATION"}
+    assert str(entry["LOCATION"]) == plain(said)
 
 
 def test_an_invitation_is_taken_back_until_attendance_was_taken(session: Session, cora: Actor) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Mentee, Role, SurveyLink, SurveyResponse, TrailEntry
-from services import answering, audit, clock, survey_links, surveys, transaction
+from services import answering, audit, clock, cookies, survey_links, surveys, transaction
 from services.errors import Conflict, Invalid, NotAllowed, NotFound
 from services.exports import links as files
 from services.sign_in import digest
@@ -205,6 +205,18 @@ def test_guessing_closes_the_door_for_a_quarter_of_an_hour_at_that_address_only(
     later = clock.now() + dt.timedelta(minutes=15, seconds=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert answering.look(session, token_of(made), address=HOME)
+
+
+def test_two_links_in_one_browser_are_not_mistaken_for_each_other() -> None:
+    """A tab whose connection broke finds the link that it was opened by, whatever was opened since."""
+    kept = None
+    for token in ("first", "second", "no token at all", "second", "third"):
+        kept = cookies.answer(token, kept).partition("=")[2].partition(";")[0]
+    assert [cookies.answer_of(kept, cookies.link_of(token)) for token in ("first", "second")] == ["first", "second"]
+    assert cookies.answer_of(kept, None) == "third"
+    assert cookies.answer_of(kept, cookies.link_of("no token at all")) is None
+    kept = cookies.answer("fourth", kept).partition("=")[2].partition(";")[0]
+    assert cookies.answer_of(kept, cookies.link_of("first")) is None  # it says that it is not open, as any other
 
 
 def test_tries_from_nowhere_known_shut_nobody_out(session: Session) -> None:

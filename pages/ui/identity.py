@@ -45,10 +45,14 @@ def display_token() -> str | None:
 
 
 def answer_token() -> str | None:
-    """What a person's link to a survey carries; a tab stays with the link that it was opened by."""
+    """What a person's link to a survey carries; a tab stays with the link that it was opened by.
+
+    Also after its connection broke: the address says which link it is, and what it opens with is in the cookie.
+    """
     if _ANSWER not in st.session_state:
-        st.session_state[_ANSWER] = st.query_params.get("token") or st.context.cookies.get(cookies.ANSWER)
-        st.query_params.clear()
+        link, token = st.query_params.get("link"), st.query_params.get("token")
+        st.session_state[_ANSWER] = token or cookies.answer_of(st.context.cookies.get(cookies.ANSWER), link)
+        st.query_params.from_dict({"link": link} if link and not token else {})
     token = st.session_state[_ANSWER]
     return token if isinstance(token, str) else None
 

@@ -94,6 +94,8 @@ class Letter:
     role: Role
     on_day: dt.date
     chapters: tuple[Chapter, ...]
+    #: Whose people stand in a coach's.
+    agency_id: int | None = None
 
     @property
     def subject(self) -> str:
@@ -151,7 +153,8 @@ def write(session: Session, *, by: Actor, on_day: dt.date | None = None) -> Writ
         if not chapters:
             nothing_due += 1
             continue
-        letters.append(Letter(account.id, account.username, account.email, account.role, on_day or now, chapters))
+        to = (account.id, account.username, account.email, account.role)
+        letters.append(Letter(*to, on_day or now, chapters, account.agency_id))
     return Written(tuple(letters), on_day or now, nothing_due, no_address)
 
 
@@ -202,8 +205,8 @@ def _asked_of(row: Any) -> str:
 
 
 def _pair(row: Any) -> str:
-    covers = f" (you cover for {plain(row.covers)})" if row.covers else ""
-    return f"{plain(row.mentee)} with {plain(row.mentor)}{covers}"
+    covers = f" (you cover for {_one_line(row.covers)})" if row.covers else ""
+    return f"{_one_line(row.mentee)} with {_one_line(row.mentor)}{covers}"
 
 
 def _why(row: Any, closing_day: int) -> str:
@@ -223,7 +226,7 @@ def _of_coordinator(
     for kind, (title, short, (page, filters), one) in _LATE.items():
         mine = found.lines[found.lines["kind"] == kind]
         lines = [
-            Line(plain(row.who), plain(row.why), _address(one, {**asked, "match": row.ref}))
+            Line(_one_line(row.who), _one_line(row.why), _address(one, {**asked, "match": row.ref}))
             for row in (mine.head(MOST) if one else mine.head(0)).itertuples()
         ]
         many = found.counts[kind][0]
@@ -236,3 +239,7 @@ def _of_coordinator(
 def _address(page: str, asked: dict[str, str]) -> str:
     query = f"?{urlencode(asked)}" if asked else ""
     return f"{settings().public_url.rstrip('/')}/{page}{query}"
+
+
+def _one_line(words: str) -> str:
+    return plain(words)

@@ -34,9 +34,13 @@ def unsent(session: Session, letters: Sequence[Letter], *, by: Actor) -> list[Le
 
 
 def claim(session: Session, letter: Letter, *, by: Actor) -> int | None:
-    """The right to send a mail, for one run alone; None when it was sent or claimed, or the account was closed."""
+    """The right to send a mail, for one run alone.
+
+    None when it was sent or claimed, or the account was closed or may no longer read what was written.
+    """
     authorise(session, by, Permission.SEND_MAIL)
-    if addressee(session, letter.account_id) is None:
+    reader = addressee(session, letter.account_id)
+    if reader is None or (reader.role, reader.agency_id) != (letter.role, letter.agency_id):
         return None
     about = {"account_id": letter.account_id, "kind": KIND, "on_day": letter.on_day}
     known = session.scalar(select(Mailing).filter_by(**about).with_for_update())

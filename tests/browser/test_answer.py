@@ -10,6 +10,7 @@ from sqlalchemy import select
 from db.models import Mentee, SurveyResponse
 from services import reading, survey_links, transaction
 from services.access import Actor
+from services.cookies import link_of
 from tests import asked, coached, make
 from tests.browser.conftest import make_account, served, sign_in
 
@@ -46,7 +47,7 @@ def test_a_mentee_answers_by_a_link_once_and_the_rate_moves(address, a_browser) 
     page = a_browser(**PHONE).new_page()
     page.goto(f"{at}/answer?token={token}")
     expect(page.get_by_role("button", name="Send my answers")).to_be_visible(timeout=WAIT)
-    assert page.url == f"{at}/answer"
+    assert page.url == f"{at}/answer?link={link_of(token)}"
     assert token not in page.content()
     assert name not in main(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from db.models import Mentee, Role
 from db.settings import settings
 from pages.ui.site import ANSWER, PLACES
 from services import events, invitations, sign_in, survey_links, transaction
+from services.cookies import link_of
 from tests import asked, coached, make
 from tests.browser.conftest import Address, make_account, served
 from tests.browser.sockets import ask
@@ -145,14 +147,14 @@ def test_whatever_is_sent_is_taken_or_refused_in_a_sentence(there: Stage) -> Non
 def test_a_link_leaves_the_address_at_once_and_opens_its_page_alone(there: Stage) -> None:
     for path in (f"/answer?token={there.token}", f"/answer/?token={there.token}", f"/%61nswer?token={there.token}"):
         status, headers, said = send(there, path, b"", method="GET", cookie="")
-        assert (status, headers["location"], said) == (303, "/answer", b"")
+        assert (status, headers["location"], said) == (303, f"/answer?link={link_of(there.token)}", b"")
         assert headers["cache-control"] == "no-store"
         assert headers["referrer-policy"] == "same-origin"
         kept = headers["set-cookie"].split("; ")
         assert {"HttpOnly", "SameSite=Lax", "Path=/"} < set(kept)
     for hostile in ("//evil.example", "a%0d%0aSet-Cookie:%20desk_session=x", "a;desk_session=x", "x" * 200, ""):
         _, headers, _ = send(there, f"/answer?token={hostile}", b"", method="GET", cookie="")
-        assert headers["location"] == "/answer"
+        assert re.fullmatch(r"/answer\?link=[0-9a-f]{12}", headers["location"])
         assert headers["set-cookie"].startswith("desk_answer=; ")
     cookie = f"desk_answer={there.token}"
     assert "Questions" not in ask(there.address, "x", Cookie=cookie)[1]
