@@ -66,6 +66,8 @@ def test_no_tap_is_lost_when_the_server_dies_in_the_middle(desk: str, a_browser)
         assert not re.search("Fraser|Okafor|Grace|Adaeze", kept)
     with served(desk, port=int(address.rsplit(":", 1)[1])):
         tap(page, 45, MANY)
+        head = page.evaluate("document.querySelector('[data-testid=stHeader]').getBoundingClientRect().bottom")
+        assert head <= page.locator(".find").bounding_box()["y"]  # in sight however far the list was scrolled
         page.locator(".find").fill(walk_in.last_name.lower().replace("k", "kk"))
         expect(page.locator(".guest").last).to_contain_text("Add")
         page.locator(".guest", has_text=walk_in.last_name).tap()
