@@ -92,7 +92,7 @@ def named(session: Session, name: str, *, by: Actor) -> int:
         raise Invalid(f"There is no survey «{wanted[:_LONGEST_NAME]}». Name one that stands under Outcomes.")
     if len(found) > 1:
         raise Invalid(f"Several cohorts have that survey. Name it with its cohort: «{found[-1][2]}».")
-    return found[0][0]
+    return int(found[0][0])
 
 
 def open_one(session: Session, cohort_id: int, side: str, name: str, *, by: Actor) -> Kept:
