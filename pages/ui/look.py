@@ -84,7 +84,7 @@ _DRESS = """
 @media (max-width: 640px) { [data-testid="stLayoutWrapper"]:has(> .st-key-lines_table) { display: none } }
 .st-key-lines_phone [data-testid="stPageLink"] a { min-height: 2.75rem; padding-inline: 0 }
 .st-key-lines_phone [data-testid="stPageLink"] a * { white-space: normal; overflow: visible }
-.st-key-cards [class*="st-key-see_why"] button { min-height: 2.5rem; padding-block: 0 }
+.st-key-cards [class*="st-key-see_why"] button { min-height: 2.5rem; padding-block: 0; margin-block: -.22rem }
 /* the sentence gives way to its button, and on a phone stands above it */
 .st-key-lead > :first-child { flex: 1 1 20rem; min-width: 0 }
 @media (max-width: 640px) { .st-key-cards [data-testid="stMetricLabel"] p { font-size: .8rem } }

@@ -216,7 +216,8 @@ def _table(shown: pd.DataFrame) -> None:
 def _as_link(line: Any) -> None:
     word, _, page = _LINES[line.kind]
     tone = {"●": "red", "◐": "orange", "○": "gray"}[word[0]]
-    label = f":{tone}[{word}] **{md(line.who)}**, {md(line.why[:1].lower() + line.why[1:])}"
+    why = line.why if line.kind == "uncovered" else line.why[:1].lower() + line.why[1:]  # it begins with a name
+    label = f":{tone}[{word}] **{md(line.who)}**, {md(why)}"
     if line.ref:
         st.page_link(page, label=label, query_params=_asked(line))
     else:
