@@ -113,7 +113,7 @@ def _everyone(rows: pd.DataFrame, at: int) -> None:
             "Last found": [FINDINGS.get(finding, "") for finding in rows["finding"]],
         }
     )
-    if rows["agency"].nunique() == 1:  # as of a coach, whose own it is
+    if len(set(rows["agency"])) == 1:  # as of a coach, whose own it is
         shown = shown.drop(columns=["Agency"])
     colours = [f"color:{t.red.text};font-weight:600" if one else f"color:{t.orange.text}" for one in late]
     st.session_state[_ROWS] = list(rows["ref"])
