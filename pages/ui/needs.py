@@ -9,8 +9,7 @@ from pages.ui import identity, look, panels
 from pages.ui.charts import waiting
 from pages.ui.text import md, plain, said
 from pages.ui.words import day, spelled
-from services.today import Needs
-from services.today_lines import YOU
+from services.today import YOU, Needs
 
 _REVIEW, _MATCHES, _TODAY = "pages/desk/match_review.py", "pages/desk/matches.py", "pages/desk/today.py"
 _OUTCOMES = "pages/desk/follow_up.py"
