@@ -15,11 +15,13 @@ from services.errors import NotFound
 from services.follow_up import Due
 from services.programmes import Clocks
 from services.proposals import Plan
-from services.today_lines import YOU, in_order
+from services.today_lines import in_order
 from services.wording import counted, first_upper
 
 #: Lines on the page; the rest stands in the lists that the counts open.
 _MOST = 200
+#: Whose move a line is when it is the reader's.
+YOU = today_lines.YOU
 _WEEK = dt.timedelta(days=7)
 #: The figures that counts are of.
 _FIGURES = {

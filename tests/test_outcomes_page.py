@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from db.models import Mentee, Outcome, Role
+from db.settings import ROOT
 from services import reading, surveys, transaction
 from services.surveys import Question
 from tests import asked, coached, files, make
@@ -16,6 +17,16 @@ PAGE, IMPORT = "pages/desk/follow_up.py", "pages/setup/imports.py"
 def found() -> int:
     with reading() as session:
         return session.scalar(select(func.count()).select_from(Outcome)) or 0
+
+
+def opened(script: str, **asked_for: str) -> AppTest:
+    """A page as a coordinator comes to it from Today."""
+    page = signed_in(Role.COORDINATOR, "pages/desk/today.py")
+    for name, value in asked_for.items():
+        page.query_params[name] = value
+    page.switch_page(script).run()
+    assert not page.exception
+    return page
 
 
 def name_of(session, match) -> str:
@@ -30,7 +41,7 @@ def test_a_click_records_what_was_found_and_another_takes_it_back() -> None:
         late, later = (asked.ended(session, cohort, ago=ago)[0] for ago in (220, 200))
         first, second = name_of(session, late), name_of(session, later)
         ref = session.get_one(Mentee, later.mentee_id).ref
-    page = signed_in(Role.COORDINATOR, PAGE)
+    page = opened(PAGE)
     assert page.header[0].value == first
     assert "2** overdue" in words(page)
     page.button(key="found_employed_in_field").click().run()
@@ -41,7 +52,7 @@ def test_a_click_records_what_was_found_and_another_takes_it_back() -> None:
     assert (page.header[0].value, found()) == (first, 0)
     assert "undo_follow_up" not in {button.key for button in page.button}
     assert not page.exception
-    assert signed_in(Role.COORDINATOR, PAGE, mentee=ref).header[0].value == second
+    assert opened(PAGE, mentee=ref).header[0].value == second
 
 
 @pytest.mark.usefixtures("desk")
@@ -53,8 +64,9 @@ def test_a_coach_sees_and_records_those_of_the_own_agency() -> None:
         who, other = name_of(session, mine), session.get_one(Mentee, foreign.mentee_id)
         farah = coached.signed_in(session, ours)
         ref, theirs_name = other.ref, name_of(session, foreign)
-    page = AppTest.from_file("app.py", default_timeout=40)
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=40)
     page.user = {"sub": farah.login_ref}
+    page.run()
     page.query_params["mentee"] = ref
     page.switch_page(PAGE).run()
     assert page.header[0].value == who
@@ -71,7 +83,7 @@ def test_questions_are_edited_saved_and_stay_once_somebody_answered() -> None:
         asked.ended(session, cohort, many=2, ago=20)
         cora = make.actor(session)
         survey = asked.survey(session, cora, cohort)
-    page = signed_in(Role.COORDINATOR, PAGE, outcomes_view="Surveys")
+    page = opened(PAGE, outcomes_view="Surveys")
     assert "**2** have no link yet." in words(page)
     more = {"Question": "What helped most?", "Code": "what_helped", "Answered": "In words"}
     edits = {"edited_rows": {0: {"Question": "It was good for me."}}, "added_rows": [more], "deleted_rows": [2]}
@@ -95,7 +107,7 @@ def test_on_import_the_survey_of_answers_is_chosen_and_stored() -> None:
         (match,) = asked.ended(session, cohort, ago=20)
         address = session.get_one(Mentee, match.mentee_id).email
         older, newer = (asked.survey(session, cora, one) for one in (cohort, later))
-    page = signed_in(Role.COORDINATOR, IMPORT)
+    page = opened(IMPORT)
     data = files.csv(("E-mail", "Day", "positive"), [address, make.today(), "yes"])
     page.file_uploader(key="import_files").set_value([("answers.csv", data, "")]).run()
     box = next(box for box in page.selectbox if box.label == "Answers to")

@@ -97,7 +97,7 @@ _DRESS = """
 @media (max-width: 640px) { [data-testid="stLayoutWrapper"]:has(> .st-key-lines_table) { display: none } }
 .st-key-lines_phone [data-testid="stPageLink"] a { min-height: 2.75rem; padding-inline: 0 }
 .st-key-lines_phone [data-testid="stPageLink"] a * { white-space: normal; overflow: visible }
-.st-key-cards [class*="st-key-see_why"] button { min-height: 2.5rem; padding-block: 0 }
+.st-key-cards [class*="st-key-see_why"] button { min-height: 2.5rem; padding-block: 0; margin-block: -.22rem }
 /* the sentence gives way to its button, and on a phone stands above it */
 .st-key-lead > :first-child { flex: 1 1 20rem; min-width: 0 }
 @media (max-width: 640px) { .st-key-cards [data-testid="stMetricLabel"] p { font-size: .8rem } }
@@ -106,7 +106,8 @@ _DRESS = """
 /* thumbs: choices at least 44 px high on touch screens */
 @media (pointer: coarse) { [data-testid="stButtonGroup"] button { min-height: 2.95rem } }
 /* the queue's hover toolbar would cover the filters above it; what it offers is offered elsewhere */
-:is(.st-key-queue_pane, .st-key-matches_table, .st-key-lines, .st-key-people_pane, .st-key-caseload_rows)
+:is(.st-key-queue_pane, .st-key-matches_table, .st-key-lines, .st-key-people_pane, .st-key-caseload_rows,
+  .st-key-follow_up_table)
   [data-testid="stElementToolbar"] { display: none }
 /* small words Streamlit fades below 7:1: heads of tables, shortcut letters, the choice that is on */
 [data-testid="stTable"] th p { color: var(--quiet) }

@@ -9,8 +9,7 @@ from pages.ui import identity, look, panels
 from pages.ui.charts import waiting
 from pages.ui.text import md, plain, said
 from pages.ui.words import day, spelled
-from services.today import Needs
-from services.today_lines import YOU
+from services.today import YOU, Needs
 
 _REVIEW, _MATCHES, _TODAY = "pages/desk/match_review.py", "pages/desk/matches.py", "pages/desk/today.py"
 _OUTCOMES = "pages/desk/follow_up.py"
@@ -216,7 +215,8 @@ def _table(shown: pd.DataFrame) -> None:
 def _as_link(line: Any) -> None:
     word, _, page = _LINES[line.kind]
     tone = {"●": "red", "◐": "orange", "○": "gray"}[word[0]]
-    label = f":{tone}[{word}] **{md(line.who)}**, {md(line.why[:1].lower() + line.why[1:])}"
+    why = line.why if line.kind == "uncovered" else line.why[:1].lower() + line.why[1:]  # it begins with a name
+    label = f":{tone}[{word}] **{md(line.who)}**, {md(why)}"
     if line.ref:
         st.page_link(page, label=label, query_params=_asked(line))
     else:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from string import ascii_uppercase
 
 from rapidfuzz import fuzz
 
 from services.errors import Invalid
+from services.imports import headers as naming
 from services.imports.sheets import MAX_ROWS, Cell, Row, Sheet
 from services.imports.words import date, email, fold, is_blank
 
@@ -163,12 +163,6 @@ def _check(mapping: Mapping[str, str], kind: Kind) -> None:
             raise Invalid(message)
 
 
-def letter(index: int) -> str:
-    """The name a spreadsheet gives a column: A, B, … Z, AA."""
-    before, place = divmod(index, len(ascii_uppercase))
-    return (letter(before - 1) if before else "") + ascii_uppercase[place]
-
-
 def _table(sheet: Sheet, kind: Kind, mapping: Mapping[str, str], is_group: Callable[[Cell], bool]) -> Table | None:
     by_hand = {fold(header): field for header, field in mapping.items()}
     header: Row | None
@@ -223,7 +217,7 @@ def _has_people(sheet: Sheet) -> bool:
 
 
 def _by_name(sheet: str, titles: Sequence[str], kind: Kind, by_hand: Mapping[str, str]) -> list[Column]:
-    keys = _unique(titles)
+    keys = naming.unique(titles)
     taken: dict[int, tuple[str, str]] = {}
     for index, key in enumerate(keys):
         if fold(key) in by_hand:
@@ -239,16 +233,6 @@ def _by_name(sheet: str, titles: Sequence[str], kind: Kind, by_hand: Mapping[str
             taken[index] = (field, "name")
             used.add(field)
     return [Column(sheet, index, key, *taken.get(index, ("", ""))) for index, key in enumerate(keys)]
-
-
-def _unique(titles: Sequence[str]) -> list[str]:
-    keys: list[str] = []
-    for index, title in enumerate(titles):
-        key = " ".join(title.split()) or f"Column {letter(index)}"
-        while key in keys:
-            key += f" ({letter(index)})"
-        keys.append(key)
-    return keys
 
 
 def _likeness(whole: str, bare: str, names: tuple[str, ...]) -> float:

@@ -113,6 +113,8 @@ def _everyone(rows: pd.DataFrame, at: int) -> None:
             "Last found": [FINDINGS.get(finding, "") for finding in rows["finding"]],
         }
     )
+    if len(set(rows["agency"])) == 1:  # as of a coach, whose own it is
+        shown = shown.drop(columns=["Agency"])
     colours = [f"color:{t.red.text};font-weight:600" if one else f"color:{t.orange.text}" for one in late]
     st.session_state[_ROWS] = list(rows["ref"])
     st.session_state[_TABLE] = {"selection": {"rows": [at], "columns": [], "cells": []}}

@@ -61,7 +61,7 @@ def section(survey: Kept, actor: Actor) -> None:
 def _counts(people: pd.DataFrame) -> str:
     """Everybody once, as «24 have no link yet, 56 answered, 9 withdrew and get none»."""
     counts = people["state"].value_counts()
-    said = [f"**{counts[state]}** {_SAID[state][counts[state] > 1]}" for state in STATES if state in counts]
+    said = [f"**{counts[state]}** {_SAID[state][int(counts[state] > 1)]}" for state in STATES if state in counts]
     return ", ".join(said) + "." if said else ""
 
 

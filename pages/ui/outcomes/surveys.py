@@ -1,5 +1,7 @@
 """The surveys of a cohort: what came back, the questions, and opening another."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -10,8 +12,9 @@ from pages.ui.scope import Chosen
 from pages.ui.text import md, plain
 from services import cohorts, reading, surveys
 from services.access import Actor
+from services.counting.figure import Figure
 from services.surveys import KINDS, SIDES, Kept, Question, Results
-from services.wording import day
+from services.wording import day, first_upper
 
 _WORDS = 6
 
@@ -50,7 +53,7 @@ def show(actor: Actor, chosen: Chosen) -> None:
 
 
 def _results(found: Results) -> None:
-    figures = [found.response, *(figure for _, figure in found.rates)]
+    figures = [found.response, *(_short(figure) for _, figure in found.rates)]
     with st.container(key="figures_survey"), st.grid(max(3, min(5, len(figures))), min_column_width=190):
         for figure in figures:
             panels.figure(figure, cohorts.share_words(figure))
@@ -60,6 +63,11 @@ def _results(found: Results) -> None:
                 st.markdown(f":gray[{day(line.day)}] {md(line.words, 2000)}")
             if len(words) > _WORDS:
                 st.markdown(f":gray[The latest {_WORDS}; the others stand on the profiles.]")
+
+
+def _short(figure: Figure) -> Figure:
+    """A rate under its label alone: whose survey it is stands above."""
+    return replace(figure, label=first_upper(figure.label.rpartition(": ")[2]))
 
 
 def _questions(survey: Kept, actor: Actor) -> None:
