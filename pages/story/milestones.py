@@ -47,12 +47,14 @@ if begun:
     if sees_figures:
         with right:
             thanks.returning(came_back, chosen.as_of)
-        left, right = st.columns([5, 7], gap="large")
-        with left:
-            thanks.tiers(tiers)
         if actor.may(Permission.SEE_PEOPLE):
+            left, right = st.columns([5, 7], gap="large")
             with right, st.container(key="panel_people", gap="xsmall"):
                 thanks.people(chosen)
+            with left:
+                thanks.tiers(tiers)
+        else:
+            thanks.tiers(tiers)
     with st.container(key="panel_ledger", gap="xsmall"):
         ledger.ledger(reached, now)
 else:

@@ -11,8 +11,12 @@ from pages.ui.theme import Tokens
 from pages.ui.words import day, listed, number, ordinal
 
 _HEIGHT = 300
-#: Of the axis of days: no label of a milestone nearer than this to the one before.
-_NEAR = 0.085
+#: Of the axis of days: no label of a milestone nearer than this to the next; on a narrow chart, the second.
+_NEAR, _NARROW_NEAR = 0.085, 0.25
+#: Pixels below which a chart is narrow.
+_NARROW = 560
+#: Days below which the axis names months.
+_SHORT = 1100
 
 
 def curve(
@@ -29,7 +33,12 @@ def curve(
     labelled = pd.concat([_apart(marks, far, coming), coming], ignore_index=True)
     x = alt.X(
         "when:T",
-        axis=alt.Axis(format="%Y", tickCount=10, labelOverlap="greedy", labelSeparation=10),
+        axis=alt.Axis(
+            format="%b %Y" if far < pd.Timedelta(days=_SHORT) else "%Y",
+            tickCount=10,
+            labelOverlap="greedy",
+            labelSeparation=10,
+        ),
         scale=alt.Scale(domain=[_utc(min(days)), _utc(max(days))] if days else [], range=[0, expr("width - 34")]),
     )
     top = max([*table["total"], *coming["total"], 1]) * 1.2
@@ -41,7 +50,8 @@ def curve(
     tips = [alt.Tooltip("said:N", title="Day"), alt.Tooltip("total:Q", title="To date", format=",")]
     base = alt.Chart(table).encode(x=x, y=y, tooltip=tips)
     at = alt.Chart(labelled).encode(x=x, y=y)
-    place = {"align": expr("datum.early ? 'left' : 'right'"), "dx": expr("datum.early ? -4 : 5")}
+    seen = expr(f"width > {_NARROW} || datum.always ? 1 : 0")
+    place = {"opacity": seen, "align": expr("datum.early ? 'left' : 'right'"), "dx": expr("datum.early ? -4 : 5")}
     big, small = {**place, "dy": -29, "fontWeight": 700, "fontSize": 15}, {**place, "dy": -14}
     layers = [
         base.mark_area(color=t.chosen, opacity=0.09),
@@ -153,20 +163,32 @@ def _coming(table: pd.DataFrame, goal: int | None, expected: dt.date | None) -> 
     coming = pd.DataFrame({"when": [pd.Timestamp(expected)] * len(ahead), "total": ahead}, dtype=object)
     coming = coming.astype({"when": "datetime64[ns]", "total": float})
     return coming.assign(
-        name=[number(n) for n in ahead], short=[f"expected {one.day} {one:%b}" for one in coming["when"]], early=False
+        name=[number(n) for n in ahead],
+        short=[f"expected {one.day} {one:%b}" for one in coming["when"]],
+        early=False,
+        always=True,
     )
 
 
 def _apart(marks: pd.DataFrame, far: pd.Timedelta, coming: pd.DataFrame) -> pd.DataFrame:
     """The milestones that have room for their words, from the latest back."""
-    kept, after = [], [*coming["when"]][:1]
+    kept, always = ({*_kept(marks, far * near, coming)} for near in (_NEAR, _NARROW_NEAR))
+    shown = marks.loc[[place for place in marks.index if place in kept]]
+    first = min([*marks["when"]], default=None)
+    return shown.assign(
+        early=[first is not None and when - first <= far * _NEAR for when in shown["when"]],
+        always=[place in always for place in shown.index],
+    )
+
+
+def _kept(marks: pd.DataFrame, near: pd.Timedelta, coming: pd.DataFrame) -> list[int]:
+    kept: list[int] = []
+    after = [*coming["when"]][:1]
     for row in list(marks.itertuples())[::-1]:
-        if not after or after[-1] - row.when > far * _NEAR:
+        if not after or after[-1] - row.when > near:
             kept.append(row.Index)
             after.append(row.when)
-    shown = marks.loc[kept[::-1]]
-    first = min([*marks["when"]], default=None)
-    return shown.assign(early=[first is not None and when - first <= far * _NEAR for when in shown["when"]])
+    return kept
 
 
 def _span(earliest: dt.date | None, latest: dt.date | None) -> str:

@@ -7,7 +7,6 @@ import streamlit as st
 
 from pages.ui import panels, words
 from pages.ui.charts import course as charts
-from pages.ui.text import said
 from services.cohorts import Panel
 from services.counting.figure import Figure
 from services.counting.projection import METHOD
@@ -16,10 +15,9 @@ from services.milestones import Standing
 
 
 def sentence(course: Course, standing: Standing) -> None:
-    """The projected day with its range, or why there is none."""
+    """The projected day with its range, where there is one."""
     ahead = course.projection
     if not (ahead.expected and ahead.earliest and ahead.latest):
-        st.markdown(said(ahead.absent), width=820)
         return
     st.markdown(
         f"At the pace of the years before, the {words.ordinal(standing.next_number)} {standing.one} falls around "

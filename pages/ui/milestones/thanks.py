@@ -51,7 +51,8 @@ def tiers(found: Tiers) -> None:
     """How many mentors have completed how many matches."""
     rows = found.rows
     over = rows.iloc[-1]["text"]
-    finding = f"{over} have completed more than ten matches"
+    few = f"Fewer than {over[1:]}" if over.startswith("<") else f"About {over}"
+    finding = f"{few} mentors have completed more than ten matches"
     if found.total is not None:
         finding = (
             f"{found.total:,} mentors have completed a match, {words.spelled(int(over.replace(',', '')))} more than ten"
