@@ -105,6 +105,7 @@ def projection(
     line = pd.DataFrame({"total": [goal], "name": [number(goal)]})
     ahead = now[["when", "total"]] if ways[1:2] else now.head(0)[["when", "total"]]
     fan = pd.concat([ahead, pd.DataFrame({"when": ways[1:2], "total": [float(goal)] * len(ways[1:2])})])
+    fan = fan.astype({"when": "datetime64[ns]", "total": float})
     names = {"align": "left", "baseline": "bottom", "dy": -7, "fontWeight": 700, "fontSize": 15}
     at_end = {"align": "right", "baseline": "bottom", "dy": -9, "fontWeight": 600}
     goal_line = alt.Chart(line).encode(y=y)
@@ -152,7 +153,11 @@ def _curve(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     table = pd.DataFrame({"when": [pd.Timestamp(one) for one in frame["day"]], "total": [*numbers(frame["total"])]})
     table["said"] = [day(one) for one in table["when"]]
     table["mark"] = [*numbers(frame["mark"])] if "mark" in frame else float("nan")
-    table = table.dropna(subset=["when", "total"]).sort_values("when", kind="stable", ignore_index=True)
+    table = (
+        table.astype({"when": "datetime64[ns]"})
+        .dropna(subset=["when", "total"])
+        .sort_values("when", kind="stable", ignore_index=True)
+    )
     marks = table[table["mark"].notna()]
     marks = marks.assign(name=[number(n) for n in marks["mark"]], short=[f"{d:%b %Y}" for d in marks["when"]])
     return table.drop(columns="mark"), marks.drop(columns="mark")
