@@ -65,15 +65,19 @@ def cohorts(
 def ledger(
     session: Session, *, by: Actor, as_of: dt.date | None = None, programme_id: int | None = None
 ) -> pd.DataFrame:
-    """The milestones reached, latest first: number, day, cohort, days (since the one before), match, group, agency.
+    """The milestones reached, latest first.
 
-    The last three are of one match, so those who may not see the people behind figures get None. Raises `NotAllowed`.
+    Columns: number, day, cohort, days (since the one before), match, group, agency, late.
+    `late`: how many matches had counted towards it and were declared an error after it, which moved it to a later one.
+    The last four are of single matches, so those who may not see the people behind figures get None. Raises
+    `NotAllowed`.
     """
     programme, day = _subject(session, by, as_of, programme_id)
     is_open = authorise(session, by, Permission.SEE_MILESTONES).may(Permission.SEE_ROWS)
     total = matches.matches_to_date(session, programme.id, day).count
     reached, _ = around(total, named(session, programme.id))
     found = matches.nth(session, programme.id, reached, day)
+    errors = matches.taken_back(session, programme.id, day) if is_open else []
     rows = [
         (
             n.number,
@@ -81,11 +85,12 @@ def ledger(
             n.cohort,
             (n.day - before.day).days if before else None,
             *((n.ref, n.group, n.agency) if is_open else (None, None, None)),
+            len([1 for counted, seen in errors if counted <= n.day <= seen]) if is_open else None,
         )
         for before, n in zip([None, *found], found, strict=False)
     ]
-    frame = pd.DataFrame(rows[::-1], columns=["number", "day", "cohort", "days", "match", "group", "agency"])
-    return frame.astype({"days": "Int64"})
+    frame = pd.DataFrame(rows[::-1], columns=["number", "day", "cohort", "days", "match", "group", "agency", "late"])
+    return frame.astype({"days": "Int64", "late": "Int64"})
 
 
 def named(session: Session, programme_id: int) -> tuple[int, ...]:

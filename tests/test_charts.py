@@ -12,7 +12,19 @@ import pandas as pd
 import pytest
 
 from pages.ui import words
-from pages.ui.charts import attendance, cohorts, endings, funnel, groups, outcomes, pace, placements, trend
+from pages.ui.charts import (
+    attendance,
+    cohorts,
+    course,
+    endings,
+    funnel,
+    groups,
+    outcomes,
+    pace,
+    placements,
+    returning,
+    trend,
+)
 from pages.ui.theme import DARK, LIGHT, Tokens
 
 THEMES = pytest.mark.parametrize("t", [LIGHT, DARK], ids=["light", "dark"])
@@ -73,6 +85,19 @@ PLACEMENTS = frame(
     ("Career Bridge", 10, 11, 9),
     ("Next", None, 0, 0),
 )
+CURVE = frame(
+    "day total mark",
+    (dt.date(2004, 5, 3), 4, None),
+    (dt.date(2009, 5, 4), 10, 10),
+    (dt.date(2026, 11, 24), 37, None),
+)
+AHEAD = {
+    "goal": 50,
+    "expected": dt.date(2027, 3, 9),
+    "earliest": dt.date(2026, 12, 29),
+    "latest": dt.date(2027, 5, 25),
+}
+RETURNING = frame("cohort first_time returning", ("2025", 52, 106), ("2026", 49, 0))
 
 Draw = Callable[[pd.DataFrame, Tokens], alt.LayerChart]
 Say = Callable[[pd.DataFrame], str]
@@ -114,6 +139,17 @@ CHARTS: dict[str, tuple[pd.DataFrame, Draw, Say]] = {
         lambda f: pace.months_words(f, target=160, chosen="2026", before="2025", fan=FAN),
     ),
     "placements": (PLACEMENTS, placements.bars, placements.bars_words),
+    "curve": (
+        CURVE,
+        lambda f, t: course.curve(f, t, goal=50, expected=AHEAD["expected"]),
+        lambda f: course.curve_words(f, goal=50, expected=AHEAD["expected"]),
+    ),
+    "projection": (
+        CURVE[["day", "total"]].iloc[[0, 2]],
+        lambda f, t: course.projection(f, t, **AHEAD),
+        lambda f: course.projection_words(f, **AHEAD),
+    ),
+    "stacks": (RETURNING, returning.stacks, returning.stacks_words),
 }
 EACH = pytest.mark.parametrize("name", CHARTS)
 
@@ -210,6 +246,9 @@ def test_the_words_name_every_value(name: str) -> None:
         ("endings", {"15", "a success", "<11", "0"}),
         ("sparkline", set()),
         ("months", {"2026: 20", "2025: 2", "target 160", "30 to 38"}),
+        ("curve", {"10", "May 2009", "50", "expected 9 Mar"}),
+        ("projection", {"50", "37 today", "29 Dec 2026 to 25 May 2027"}),
+        ("stacks", {"0 returning", "49 first-time"}),
         ("placements", {"50 committed", "35 hired", "28 permanent", "10 committed", "11 hired", "9 permanent"}),
     ],
 )

@@ -46,6 +46,18 @@ def test_on_7_october_2013_there_were_1137_matches(opened) -> None:
     assert metrics(manager)["Matches to date"] == "1,137"
 
 
+def test_milestones_tell_the_day_to_come_and_name_whom_to_thank_to_coordinators_only(opened) -> None:
+    page = opened(MILESTONES)
+    assert "in eight of ten replays" in words(page)
+    assert any("Mentor" in frame.value.columns for frame in page.dataframe)
+    assert "Recognition list" in words(page)
+    for role in (Role.MANAGER, Role.PRESENTER):
+        other = opened(MILESTONES, role)
+        assert "in eight of ten replays" in words(other)
+        assert "Recognition list" not in words(other)
+        assert not any("Mentor" in frame.value.columns for frame in other.dataframe)
+
+
 def test_a_manager_reads_protected_figures_and_no_name(opened) -> None:
     page = opened(COHORTS, Role.MANAGER, cohort="2005", as_of="2006-04-30")
     assert metrics(page)["Employed"] == "63 %"

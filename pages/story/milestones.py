@@ -1,96 +1,32 @@
-"""Milestones: where the programme stands on the way to its next round number, and the links that open the stage."""
+"""Milestones: where the programme stands on the way to its next round number, whom it thanks, and the stage's links."""
 
-from dataclasses import replace
-
-import pandas as pd
 import streamlit as st
 
 from pages.ui import identity, panels, scope, stage_links, words
-from pages.ui.charts.cohorts import columns
-from pages.ui.text import plain
-from services import milestones, reading
+from pages.ui.milestones import ledger, standing, thanks
+from services import course, milestones, reading, recognition, shown
 from services.access import Permission
-from services.cohorts import Panel
 from services.errors import NotFound
 
-
-def figures(standing: milestones.Standing, opens: str) -> None:
-    """The count with its rule and its days, what is to go, and the last milestone reached."""
-    figure = standing.figure
-    with st.container(key="figures"), st.grid(3, min_column_width=220, gap="medium"):
-        began = f"from {words.day(figure.period.first)} " if figure.period.first else ""
-        beside = f"{began}to {words.day(figure.as_of)}. {figure.rule}"
-        panels.figure(replace(figure, label=f"{figure.unit.capitalize()} to date"), beside, opens=opens)
-        with st.container(gap="xsmall"):
-            st.metric("To go", f"{standing.to_go:,}")
-            st.markdown(f":small[:gray[to the next milestone,] :yellow[{standing.next_number:,}]]")
-        if last := standing.latest:
-            with st.container(gap="xsmall"):
-                st.metric("Last milestone reached", f"{last.number:,}")
-                st.markdown(
-                    f":small[:gray[The {words.ordinal(last.number)} {standing.one}: {words.day(last.day)}. "
-                    "Of several on one day, the first entered counts first.]]"
-                )
-
-
-def by_cohort(cohorts: pd.DataFrame, standing: milestones.Standing) -> None:
-    """How the cohorts add up to the count, as a chart or as its table."""
-    unit, last = standing.figure.unit, cohorts.iloc[-1]
-    title = f"{last['matches']:,} of the {standing.figure.text} came with the {last['cohort']} cohort"
-    told = ", ".join(f"{row.cohort} {row.matches:,}" for row in cohorts.itertuples())
-    finding = title if standing.figure.count else f"The first {standing.one} is still to come"
-    absent = "" if standing.figure.count else "It is counted here from the day it starts."
-    panels.panel(
-        Panel(finding, cohorts, f"{unit.capitalize()} by cohort, as of {words.day(standing.figure.as_of)}.", absent),
-        columns,
-        cohorts.rename(columns={"cohort": "Cohort", "starts_on": "Starts", "matches": unit.capitalize()}),
-        alt=f"{unit.capitalize()} by cohort: {told}.",
-        key="milestones",
-        columns={"Starts": st.column_config.DateColumn(format="D MMM YYYY")},
-    )
-
-
-def ledger(reached: pd.DataFrame, standing: milestones.Standing) -> None:
-    """Every milestone reached, the latest first; of which match, for those who may see the people behind a figure."""
-    st.header("Milestones reached", anchor=False)
-    if reached.empty:
-        st.markdown(f"No milestone yet. The first is the {words.ordinal(standing.next_number)} {standing.one}.")
-        return
-    shown = pd.DataFrame(
-        {
-            "Milestone": [words.ordinal(number) for number in reached["number"]],
-            "Reached": reached["day"],
-            "Cohort": reached["cohort"].map(plain),
-            "Days since the one before": reached["days"],
-        }
-    )
-    if reached["match"].notna().any():
-        shown["Occupation"], shown["Agency"] = reached["group"].map(plain), reached["agency"].map(plain)
-        shown["Match"] = reached["match"]
-    days = {
-        "Reached": st.column_config.DateColumn(format="D MMM YYYY"),
-        "Days since the one before": st.column_config.NumberColumn(format="localized"),
-    }
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height="content",
-        column_config=days,
-        placeholder=words.NOTHING,
-        alt="Milestones reached, latest first",
-    )
-
+_MENTORS = ("mentors", "repeat_mentors", "mentors_over_ten")
 
 actor = identity.require()
+may_see_rows, sees_figures = actor.may(Permission.SEE_ROWS), actor.may(Permission.SEE_FIGURES)
 try:
     with scope.header(actor, with_cohort=False) as chosen:
+        of_all = chosen.of_programme
         with reading() as session:
             about = {"by": actor, "as_of": chosen.as_of, "programme_id": chosen.programme.id}
-            standing = milestones.standing(session, **about)
-            cohorts = milestones.cohorts(session, **about)
+            now = milestones.standing(session, **about)
+            begun = len(milestones.cohorts(session, **about)) > 0
             reached = milestones.ledger(session, **about)
-        to_go = f"{words.spelled(standing.to_go)} {standing.figure.unit if standing.to_go != 1 else standing.one}"
-        title = f"{to_go[0].upper()}{to_go[1:]} to the {words.ordinal(standing.next_number)}"
+            way = course.course(session, of_all, by=actor)
+            if sees_figures:
+                mentors = [*shown.several(session, of_all, _MENTORS, by=actor).values()]
+                came_back = recognition.returning(session, of_all, by=actor)
+                tiers = recognition.tiers(session, of_all, by=actor)
+        to_go = f"{words.spelled(now.to_go)} {now.figure.unit if now.to_go != 1 else now.one}"
+        title = f"{to_go[0].upper()}{to_go[1:]} to the {words.ordinal(now.next_number)}"
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.title(title, anchor=False, width="content")
             if actor.may(Permission.SHOW_STAGE):
@@ -100,16 +36,31 @@ except NotFound as nothing:
     st.info(str(nothing))
     st.stop()
 
-may_see_rows = actor.may(Permission.SEE_ROWS)
-figures(standing, f"{standing.figure.text} {standing.figure.unit}" if may_see_rows and standing.figure.count else "")
-if len(cohorts):
-    by_cohort(cohorts, standing)
+if begun:
+    standing.sentence(way, now)
+standing.band(now, way, mentors if sees_figures else (), opens=may_see_rows)
+if begun:
+    standing.curve(way, now)
+    left, right = st.columns(2, gap="large")
+    with left:
+        standing.projection(way, now)
+    if sees_figures:
+        with right:
+            thanks.returning(came_back, chosen.as_of)
+        if actor.may(Permission.SEE_PEOPLE):
+            left, right = st.columns([5, 7], gap="large")
+            with right, st.container(key="panel_people", gap="xsmall"):
+                thanks.people(chosen)
+            with left:
+                thanks.tiers(tiers)
+        else:
+            thanks.tiers(tiers)
     with st.container(key="panel_ledger", gap="xsmall"):
-        ledger(reached, standing)
+        ledger.ledger(reached, now)
 else:
     st.info("No cohort has begun yet. Its matches are counted here from the day the first one starts.")
 if actor.may(Permission.OPEN_STAGE_LINKS):
     with st.container(key="panel_stage_links"):
         stage_links.section(actor)
 if may_see_rows:
-    panels.rows_behind(actor, chosen.of_programme)
+    panels.rows_behind(actor, of_all)

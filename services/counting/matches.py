@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Subquery, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import Agency, Cohort, CountingRule, Match, Mentee, OccupationalGroup
+from db.models import Agency, Cohort, CountingRule, Match, MatchState, MatchTransition, Mentee, OccupationalGroup
 from services.counting import figures
 from services.counting.definition import ask
 from services.counting.figure import Figure, Scope
@@ -104,6 +104,33 @@ def by_cohort(
         .order_by(Cohort.starts_on, Cohort.id)
     )
     return tuple(CohortCount(*row) for row in rows)
+
+
+def by_day(session: Session, programme_id: int, as_of: dt.date, rule: CountingRule | None = None) -> pd.DataFrame:
+    """day, matches: the days up to the as-of day on which any began to count, oldest first."""
+    counted = _counted(session, programme_id, as_of, rule)
+    rows = session.execute(select(counted.c.day, func.count()).group_by(counted.c.day).order_by(counted.c.day))
+    return pd.DataFrame(rows.all(), columns=["day", "matches"])
+
+
+def taken_back(
+    session: Session, programme_id: int, as_of: dt.date, rule: CountingRule | None = None
+) -> list[tuple[dt.date, dt.date]]:
+    """Of every match declared an error that would count by the day: from when it would, and the day of the error."""
+    asked = ask(session, Scope(programme_id, as_of))
+    counts_from = Match.ended_on if (rule or asked.rule) is CountingRule.COMPLETED_MATCHES else Match.started_on
+    rows = session.execute(
+        select(counts_from, func.max(MatchTransition.on_day))
+        .join(MatchTransition, MatchTransition.match_id == Match.id)
+        .where(
+            Match.programme_id == programme_id,
+            Match.state == MatchState.VOID,
+            MatchTransition.to_state == MatchState.VOID,
+            counts_from <= as_of,
+        )
+        .group_by(Match.id, counts_from)
+    )
+    return [(day, found) for day, found in rows if day is not None]
 
 
 def nth(
