@@ -34,7 +34,7 @@ run: setup
 
 test: check chromium
 	echo "Running the tests"
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 check: setup
 	echo "Checking style and types"
