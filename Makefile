@@ -34,7 +34,7 @@ run: setup
 
 test: check chromium
 	echo "Running the tests"
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: setup
 	echo "Checking style and types"
