@@ -83,7 +83,7 @@ def test_the_day_is_chosen_once_and_every_page_obeys_it(address: str, a_browser)
     expect(page.get_by_text("from 3 May 2004 to 7 October 2013")).to_be_visible()
     assert metric(page, "Matches to date") == "1,137"
     page.get_by_role("link", name="Today").click()
-    expect(page.get_by_text("1,137 matches")).to_be_visible()
+    expect(page.get_by_text("1,137 matches", exact=True)).to_be_visible()
 
 
 def test_an_address_can_be_sent_to_a_colleague_who_sees_it_in_their_own_way(address: str, a_browser) -> None:
