@@ -272,6 +272,8 @@ def test_a_server_that_hangs_up_between_mails_gets_the_rest_at_the_next_run(sess
 def test_a_mail_that_may_have_arrived_is_not_sent_again_and_not_forgotten(
     session: Session, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    noon = dt.datetime.combine(make.today(), dt.time(16), dt.UTC)
+    monkeypatch.setattr(clock, "now", lambda: noon)
     desk_of_coaches(session)
     audit.close(session)
     session.commit()
@@ -284,7 +286,7 @@ def test_a_mail_that_may_have_arrived_is_not_sent_again_and_not_forgotten(
         assert run().exit_code == 0
     assert len(box.to) == len(set(box.to)) == 4
     assert stored() == [(True, False), (False, False), (True, False), (True, False)]
-    monkeypatch.setattr(once, "_AT_WORK", -once._AT_WORK)  # as if it were long ago
+    monkeypatch.setattr(clock, "now", lambda: noon + dt.timedelta(minutes=11))
     later = run()
     assert later.exit_code == 1
     assert "One mail was begun earlier today and never confirmed" in later.stderr
