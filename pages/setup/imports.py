@@ -83,7 +83,7 @@ actor = identity.require()
 
 st.title("Import", anchor=False)
 st.markdown(
-    "Mentors, mentees, historic matches or answers to a survey, as .xlsx or .csv, laid out as they came. "
+    "Mentors, mentees, historic matches, placements or answers to a survey, as .xlsx or .csv, laid out as they came. "
     "You see what a file would change before anything is stored; then all of it is stored or nothing."
 )
 files = st.file_uploader("Files to bring in", accept_multiple_files=True, max_upload_size=_LARGEST, key="import_files")
