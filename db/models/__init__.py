@@ -19,6 +19,7 @@ from db.models.programme import (
     ProgrammeSetting,
 )
 from db.models.speciality import About, MenteeSpeciality, MentorSpeciality, OwnWords, Place, Speciality
+from db.models.stage import StageFinding, StageName
 from db.models.trail import ImportRun, TrailEntry
 from db.models.work import (
     AnswerKind,
@@ -98,6 +99,8 @@ __all__ = [
     "Role",
     "Side",
     "Speciality",
+    "StageFinding",
+    "StageName",
     "Survey",
     "SurveyLink",
     "SurveyQuestion",

@@ -84,11 +84,16 @@ class DisplayToken(Base):
     """A link that opens the stage without an account. Revocable; only its SHA-256 is kept."""
 
     __tablename__ = "display_token"
+    __table_args__ = (Index("ix_display_token_remote_hash", "remote_hash", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[Ref]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    #: SHA-256 of the second token, which turns the scenes from a phone; empty for links made before there was one.
+    remote_hash: Mapped[str | None] = mapped_column(String(64))
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    #: The event whose consented names its screen may show; without one it shows no name.
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     label: Mapped[str]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[dt.datetime]

@@ -34,7 +34,7 @@ def started_matches(asked: Asked) -> Rows:
 
 def first_matches(asked: Asked) -> Rows:
     """Every mentee once, with the first match; so cohorts add up to the programme."""
-    turn = func.row_number().over(partition_by=Match.mentee_id, order_by=(Match.started_on, Match.id))
+    turn = func.row_number().over(partition_by=(Match.programme_id, Match.mentee_id), order_by=(Match.started_on, Match.id))
     all_of = _match(turn.label("turn")).where(*started(asked, anywhere=True)).subquery()
     columns = [column for column in all_of.c if column.name != "turn"]
     return select(*columns).where(all_of.c.turn == 1, *asked.here(all_of.c.cohort_id))
@@ -72,8 +72,12 @@ def _served(asked: Asked) -> Rows:
     return rows.where(or_(Match.ended_on.is_(None), Match.ended_on >= since))
 
 
-def _groups(asked: Asked) -> Rows:
-    place = [Match.cohort_id] if asked.per_cohort else []
+def _place(asked: Asked) -> list[Any]:
+    return [Match.cohort_id] if asked.per_cohort else []
+
+
+def groups(asked: Asked, *place: Any) -> Rows:
+    """Every occupational group, in each place, from its first match on."""
     return (
         select(Match.group_id, func.min(Match.started_on).label("day"), *place)
         .where(*started(asked))
@@ -81,8 +85,8 @@ def _groups(asked: Asked) -> Rows:
     )
 
 
-def _mentors(asked: Asked, hit: ColumnElement[bool] | None = None) -> Rows:
-    place = [Match.cohort_id] if asked.per_cohort else []
+def mentors(asked: Asked, *place: Any, hit: ColumnElement[bool] | None = None) -> Rows:
+    """Everyone who has mentored, in each place, from their first match on."""
     return (
         select(
             Match.mentor_id,
@@ -93,6 +97,14 @@ def _mentors(asked: Asked, hit: ColumnElement[bool] | None = None) -> Rows:
         .where(*started(asked))
         .group_by(Match.mentor_id, *place)
     )
+
+
+def _groups(asked: Asked) -> Rows:
+    return groups(asked, *_place(asked))
+
+
+def _mentors(asked: Asked, hit: ColumnElement[bool] | None = None) -> Rows:
+    return mentors(asked, *_place(asked), hit=hit)
 
 
 def _repeat(asked: Asked) -> Rows:
@@ -146,7 +158,8 @@ def _founding(asked: Asked) -> Rows:
     )
 
 
-def _partners(asked: Asked) -> Rows:
+def partners(asked: Asked) -> Rows:
+    """Every agency that is a partner on the day."""
     return select(Agency.id.label("agency_id"), Agency.partner_since.label("day")).where(
         Agency.partner_since <= asked.as_of, or_(Agency.partner_until.is_(None), Agency.partner_until > asked.as_of)
     )
@@ -289,7 +302,7 @@ FIGURES: dict[str, Definition] = {
         Kind.COUNT,
         "partner agencies",
         "Agencies that had become partners and not left.",
-        _partners,
+        partners,
         is_whole=True,
     ),
     "waiting": Definition(
