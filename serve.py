@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import altair as alt  # noqa: F401  the heavy libraries are loaded before the freeze below
 import pandas as pd  # noqa: F401
@@ -25,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from db.settings import settings
+from doors import CLOSED, origins, security, under
 from services import cookies, door, reading, sign_in, transaction
 from services.access import signed_in
 from services.errors import Conflict, Invalid, NotAllowed, NotFound, ServiceError, SignedOut
@@ -35,27 +35,9 @@ HEADER = os.environ.get("MATCHDESK_IDENTITY_HEADER", "")
 if not HEADER or st.get_option("server.trustedUserHeaders") != {HEADER: "sub"}:
     raise SystemExit("Start the desk with: matchdesk serve")
 
-PUBLIC = urlsplit(settings().public_url)
-ORIGINS = {f"{PUBLIC.scheme}://{PUBLIC.netloc}"}
-if PUBLIC.scheme == "http" and PUBLIC.hostname == "localhost":
-    ORIGINS.add(f"http://{PUBLIC.netloc.replace('localhost', '127.0.0.1')}")
+ORIGINS = origins(settings().public_url)
+SECURITY = security(ORIGINS)
 
-_SOCKETS = " ".join(sorted(origin.replace("http", "ws", 1) for origin in ORIGINS))
-SECURITY = {
-    "content-security-policy": (
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        f"font-src 'self' data:; connect-src 'self' {_SOCKETS}; frame-ancestors 'none'; base-uri 'self'; "
-        "form-action 'self'; object-src 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "same-origin",
-}
-if cookies.SECURE:
-    SECURITY["strict-transport-security"] = "max-age=31536000"
-
-#: Streamlit's own doors that nobody needs.
-_CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 #: Files of a signed-in person: downloads and uploads, whose addresses alone must not open them.
 _PERSONAL = ("/media", "/_stcore/upload_file")
 
@@ -73,10 +55,6 @@ def _read(ask: Callable[..., _T], *given: object) -> _T:
 def _write(act: Callable[..., _T], *given: object) -> _T:
     with transaction() as session:
         return act(session, *given)
-
-
-def _under(path: str, prefixes: tuple[str, ...]) -> bool:
-    return any(path == prefix or path.startswith(prefix + "/") for prefix in prefixes)
 
 
 class Edge:
@@ -102,14 +80,14 @@ class Edge:
             await self.app({**scope, "headers": headers}, receive, send)
             return
         answer: ASGIApp = self.app
-        if _under(scope["path"], _CLOSED):
+        if under(scope["path"], CLOSED):
             answer = PlainTextResponse("Not found", 404)
         elif scope["path"].rstrip("/") == "/answer" and "token" in (asked := Request(scope).query_params):
             # out of the address at once: it would stand in the history, and on the screen
             to = f"/answer?link={cookies.link_of(asked['token'])}"
             answer = RedirectResponse(to, 303, {"cache-control": "no-store"})
             answer.headers.append("set-cookie", cookies.answer(asked["token"], request.cookies.get(cookies.ANSWER)))
-        elif _under(scope["path"], _PERSONAL) and not await self._login_ref(request):
+        elif under(scope["path"], _PERSONAL) and not await self._login_ref(request):
             answer = PlainTextResponse("Sign in to open this.", 403)
         await answer({**scope, "headers": headers}, receive, partial(self._send, send, request.headers))
 

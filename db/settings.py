@@ -5,8 +5,10 @@ import secrets
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +33,11 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
     #: The address people type; its origin is the only one whose requests are served.
     public_url: str = Field(default="http://localhost:8501", validation_alias="MATCHDESK_URL")
+    #: Where people open the stage; unless set, the same host at the stage's port.
+    stage_url: str = Field(default="", validation_alias="MATCHDESK_STAGE_URL")
+    stage_port: int = Field(default=8502, validation_alias="MATCHDESK_STAGE_PORT", ge=1, le=65535)
+    #: What the stage's process reads: a role of PostgreSQL that may read its view only. For SQLite the same file.
+    stage_database_url: str = Field(default="", validation_alias="MATCHDESK_STAGE_DATABASE_URL")
     #: Keys the hashes of names and addresses of failed sign-ins. Set it where several machines serve one database;
     #: otherwise the installation keeps its own beside its data.
     secret: str = Field(
@@ -40,15 +47,25 @@ class Settings(BaseSettings):
     )
     port: int = Field(default=8501, validation_alias="MATCHDESK_PORT", ge=1, le=65535)
 
-    @field_validator("database_url")
+    @field_validator("database_url", "stage_database_url")
     @classmethod
     def _with_driver(cls, url: str) -> str:
-        if not url:
-            return f"sqlite:///{ROOT / 'data' / 'matchdesk.db'}"
         for prefix in ("postgresql://", "postgres://"):
             if url.startswith(prefix):
                 return "postgresql+psycopg://" + url.removeprefix(prefix)
         return url
+
+    @model_validator(mode="after")
+    def _from_others(self) -> Self:
+        """What follows from other settings unless it is set."""
+        if not self.database_url:
+            self.database_url = f"sqlite:///{ROOT / 'data' / 'matchdesk.db'}"
+        if not self.stage_database_url and self.database_url.startswith("sqlite"):
+            self.stage_database_url = self.database_url
+        if not self.stage_url:
+            public = urlsplit(self.public_url)
+            self.stage_url = f"{public.scheme}://{public.hostname}:{self.stage_port}"
+        return self
 
 
 @cache

@@ -13,6 +13,7 @@ from services.commands import (
     programme,
     serving,
     sheets,
+    staging,
     weights,
 )
 
@@ -28,6 +29,7 @@ app.command("import")(importing.bring_in)
 app.add_typer(programme.app, name="programme")
 app.command("verify-audit")(database.verify_audit)
 app.command("serve")(serving.serve)
+app.command("stage")(staging.stage)
 app.add_typer(accounts.commands, name="account")
 app.command("demo")(demo.demo)
 app.command("propose")(matching.propose)

@@ -1,4 +1,4 @@
-"""The two cookies of the desk. Scripts in the page can read neither."""
+"""The cookies of the desk and of the stage. Scripts in the page can read none."""
 
 import re
 import secrets
@@ -13,6 +13,10 @@ _PREFIX = "__Host-" if SECURE else ""
 BROWSER = f"{_PREFIX}desk_browser"
 #: The sign-in itself.
 SESSION = f"{_PREFIX}desk_session"
+
+#: What a link to the stage and one to the presenter's phone page carried; both end in the database.
+SCREEN, REMOTE = f"{_PREFIX}stage_screen", f"{_PREFIX}stage_remote"
+_STAGE_SECONDS = 14 * 24 * 60 * 60
 
 #: What the latest links to surveys carried, so that it stays in no address; a page loaded again finds its own here.
 ANSWER = f"{_PREFIX}desk_answer"
@@ -42,6 +46,12 @@ def answer(token: str, kept: str | None = None) -> str:
     tokens = dict.fromkeys([token, *(kept or "").split(_NEXT)])
     good = [one for one in tokens if _TOKEN.fullmatch(one)][:_LINKS]
     return _header(ANSWER, _NEXT.join(good), _ANSWER_SECONDS if good else 0)
+
+
+def stage(name: str, token: str) -> str:
+    """The header that keeps the token of the stage, under `SCREEN` or `REMOTE`; one that can be none is not kept."""
+    good = _TOKEN.fullmatch(token)
+    return _header(name, token if good else "", _STAGE_SECONDS if good else 0)
 
 
 def link_of(token: str) -> str:

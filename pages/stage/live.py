@@ -1,74 +1,45 @@
-"""Stage: the count for a room, live. Words are real text, pictures carry none, and nothing here knows a person."""
-
-from pathlib import Path
+"""The screen in the room: what its show says, drawn anew only when something changed. No sign-in, and no database."""
 
 import streamlit as st
 
-from pages.ui import identity, stage_scenes, words
-from services import reading, stage
-from services.access import Actor
-from services.errors import ServiceError, Unreachable
+from pages.ui import look
+from pages.ui.stage import beat, screen
+from services import cookies
+from services.stage import running
+from services.stage.show import CELEBRATE, SCENES, TITLES, Show
 
-CSS = Path(__file__).parents[1] / "ui" / "stage.css"
-#: Scene, its name, its key. Presenters' remote controls send PageDown.
-SCENES = {"count": ("The count", "1"), "years": ("The years", "2")}
-NEXT_KEY = "PageDown"
+#: Key of each scene; presenters' remote controls send PageDown and PageUp.
+_KEYS = {**{scene: str(place) for place, scene in enumerate(SCENES, 1)}, CELEBRATE: "0"}
 
 
-@st.fragment(run_every="1s")
-def screen(token: str | None, actor: Actor | None) -> None:
-    """The whole screen, drawn anew each second; what did not change stays untouched in the browser."""
-    scene = st.query_params.get("scene", "count")
-    scene = scene if scene in SCENES else "count"
-    try:
-        board, is_live = _latest(token, actor)
-    except ServiceError as ended:
-        st.session_state.pop("stage_board", None)
-        _say(str(ended))
-        return
-    if board is None:
+@st.fragment
+def show(token: str | None) -> None:
+    """All of it."""
+    stage = running.current()
+    found = stage.show(token)
+    beat.beat("screen", stage.version(found))
+    shown = found.shown() if found else None
+    if found is None:
+        _say("The stage is closed.")
+    elif shown is None:
         _say("The figures are on their way.")
-        return
-    with st.container(key=f"scene-{scene}", gap=None):
-        if scene == "count":
-            stage_scenes.count(board)
-        else:
-            stage_scenes.years(board, st.session_state["stage_marks"])
-    with st.container(key="foot", horizontal=True, horizontal_alignment="distribute", wrap=False):
-        st.text(f"{board.programme}, {board.organisation}")
-        moment = f"{words.day(board.as_of)}, {words.clock_time(board.as_of)}"
-        st.text(f"Live, {moment}" if is_live else f"Last figures from {moment}")
-    _switches(scene, actor)
+    else:
+        screen.draw(shown)
+        _keys(found, has_milestone=bool(shown.board.celebrated))
 
 
-def _latest(token: str | None, actor: Actor | None) -> tuple[stage.Board | None, bool]:
-    """The board and whether it is of this moment; the last one stays while the database cannot be reached."""
-    shown: stage.Board | None = st.session_state.get("stage_board")
-    try:
-        with reading() as session:
-            by = actor if actor and not token else stage.open_display(session, token or "")
-            board = stage.board(session, by=by)
-            if shown is None or shown.cohorts != board.cohorts or "stage_marks" not in st.session_state:
-                st.session_state["stage_marks"] = stage.marks(session, by=by)
-    except Unreachable:
-        return shown, False
-    st.session_state["stage_board"] = board
-    return board, True
-
-
-def _switches(scene: str, actor: Actor | None) -> None:
-    names = list(SCENES)
-    following = names[(names.index(scene) + 1) % len(names)]
+def _keys(found: Show, *, has_milestone: bool) -> None:
+    """Out of sight until a pointer or the Tab key comes near; their letters work all the time."""
     with st.container(key="switches", horizontal=True, width="content"):
-        for name, (title, key) in SCENES.items():
-            st.button(title, key=f"stage_{name}", shortcut=key, on_click=_show, args=(name,))
-        st.button("Next", key="stage_next", shortcut=NEXT_KEY, on_click=_show, args=(following,))
-        if actor:
-            st.page_link("pages/story/milestones.py", label="Back to the desk", icon=":material/arrow_back:")
-
-
-def _show(scene: str) -> None:
-    st.query_params["scene"] = scene
+        for scene, key in _KEYS.items():
+            if scene != CELEBRATE or has_milestone:
+                st.button(TITLES[scene], key=f"turn_{scene}", shortcut=key, on_click=found.turn, args=(scene,))
+        st.button("Back", key="turn_back", shortcut="PageUp", on_click=found.step, args=(-1,))
+        st.button("Next", key="turn_next", shortcut="PageDown", on_click=found.step, args=(1,))
+        plays = "Stop playing" if found.is_playing else "Play by itself"
+        st.button(plays, key="turn_play", shortcut="P", on_click=found.play, args=(not found.is_playing,))
+        moves = "Let it move" if found.is_still else "Pause motion"
+        st.button(moves, key="turn_still", shortcut="M", on_click=found.still, args=(not found.is_still,))
 
 
 def _say(sentence: str) -> None:
@@ -76,6 +47,6 @@ def _say(sentence: str) -> None:
         st.title(sentence, anchor=False)
 
 
-st.html(CSS)
-with st.container(key="stage", gap=None):
-    screen(identity.display_token(), identity.current())
+look.dress()
+screen.dress()
+show(st.context.cookies.get(cookies.SCREEN))

@@ -34,7 +34,9 @@ def started_matches(asked: Asked) -> Rows:
 
 def first_matches(asked: Asked) -> Rows:
     """Every mentee once, with the first match; so cohorts add up to the programme."""
-    turn = func.row_number().over(partition_by=(Match.programme_id, Match.mentee_id), order_by=(Match.started_on, Match.id))
+    turn = func.row_number().over(
+        partition_by=(Match.programme_id, Match.mentee_id), order_by=(Match.started_on, Match.id)
+    )
     all_of = _match(turn.label("turn")).where(*started(asked, anywhere=True)).subquery()
     columns = [column for column in all_of.c if column.name != "turn"]
     return select(*columns).where(all_of.c.turn == 1, *asked.here(all_of.c.cohort_id))

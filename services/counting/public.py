@@ -11,11 +11,8 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     CompoundSelect,
-    Date,
     Dialect,
-    Integer,
     Select,
-    Text,
     and_,
     case,
     func,
@@ -32,6 +29,7 @@ from db.models import (
     Cohort,
     CountingRule,
     DisplayToken,
+    Event,
     Match,
     MatchState,
     MatchTransition,
@@ -39,31 +37,24 @@ from db.models import (
     MilestoneKind,
     OccupationalGroup,
     Programme,
+    ProgrammeKind,
     ProgrammeSetting,
     StageFinding,
-    UTCDateTime,
+    StageName,
 )
-from services.counting.days import days_between
-from services.counting.definition import Asked
+from db.stage import COLUMNS
+from services.counting.days import days_between, hours_ago
+from services.counting.definition import Asked, takes_place
 from services.counting.figure import Scope
 from services.counting.matched import COUNTED, groups, mentors, partners
 from services.programmes import Clocks
 
-#: The columns of every row; which of them say something depends on its kind.
-COLUMNS = {
-    "programme_id": Integer(),
-    "kind": Text(),
-    "name": Text(),
-    "note": Text(),
-    "day": Date(),
-    "since": Date(),
-    "at": UTCDateTime(),
-    "number": Integer(),
-}
 #: Among these are all the round numbers of `services.milestones`; its readers leave out the others.
 _FIRST, _EVERY = (10, 25, 50, 100, 250), 500
 #: Local days are at most one off the day of the database; what began before yesterday is summed up.
 _RECENT_DAYS = 1
+#: Names stay so long after the end of their event, which may run late.
+KEPT_HOURS = 6
 #: No match starts later, so the view needs no day: its readers leave out what is of tomorrow.
 _NEVER = dt.date(9999, 12, 31)
 
@@ -73,19 +64,26 @@ _Rows = Select[*tuple[Any, ...]]
 def told(as_of: dt.date | None = None) -> CompoundSelect[*tuple[Any, ...]]:
     """Rows of `COLUMNS`, by kind; as of a day or, for the view, of all days there are.
 
-    programme: name, note (organisation). clock: name (IANA). rule: name. link: name (SHA-256 of its token), note
-    (`screen` or `remote`), at (its end), number (its event). cohort: name, day (its first), number (its place).
-    count: name (cohort), number (what counts), since and day (first and latest day): one row for all that is older
-    than yesterday, one for each day after. milestone: number. mark: number, name (cohort that reached it), day.
+    programme: name, note (organisation). clock: name (IANA). rule: name. link: name (SHA-256 of its token), at (its
+    end), number (its event). remote: the same of the link's second token, note (the link it turns). cohort: name, day
+    (its first), number (its place). count: name (cohort), number (what counts), since and day (first and latest day):
+    one row for all that is older than yesterday, one for each day after. milestone: number. mark: number, name (cohort
+    that reached it), day.
     latest: day, at, name (occupation, where enough of the cohort share it). profession: name, since.
     mentors: number, since the beginning and (name) of each cohort. partner: name, since.
-    finding: name, note, number (its place).
+    finding: name, note, number (its place). name: name, note (occupation), number (the event it has consent for).
     """
     today = literal(as_of) if as_of else func.current_date()
     asked, now = _asked(as_of or _NEVER), _asked(today)
     counted = _counted(asked)
     return union_all(
-        *_about(), *_counts(counted, today), _latest(counted, today), *_people(asked), _partners(now), _findings()
+        *_about(),
+        *_counts(counted, today),
+        _latest(counted, today),
+        *_people(asked),
+        _partners(now),
+        _findings(),
+        _names(),
     )
 
 
@@ -98,8 +96,8 @@ def as_view(dialect: Dialect) -> str:
 
 
 def _asked(as_of: Any) -> Asked:
-    """Of every programme at once: its number is a column."""
-    scope = Scope(cast("int", Programme.id), as_of)
+    """Of every programme at once: each match is asked for its own."""
+    scope = Scope(cast("int", Match.programme_id), as_of)
     return Asked(scope, CountingRule.STARTED_MATCHES, "UTC", Clocks(), cohorts=(), per_cohort=False)
 
 
@@ -117,12 +115,16 @@ def _about() -> list[_Rows]:
         select(*_row("programme", Programme.id, name=Programme.name, note=Programme.organisation)),
         select(*_row("clock", Programme.id, name=Programme.timezone)),
         select(*_row("rule", Programme.id, name=Programme.counting_rule)),
-        *(
-            select(*_row("link", DisplayToken.programme_id, name=token, note=literal(what), **link)).where(
-                has_not_ended, token.is_not(None)
+        select(*_row("link", DisplayToken.programme_id, name=DisplayToken.token_hash, **link)).where(has_not_ended),
+        select(
+            *_row(
+                "remote",
+                DisplayToken.programme_id,
+                name=DisplayToken.remote_hash,
+                note=DisplayToken.token_hash,
+                **link,
             )
-            for what, token in (("screen", DisplayToken.token_hash), ("remote", DisplayToken.remote_hash))
-        ),
+        ).where(has_not_ended, DisplayToken.remote_hash.is_not(None)),
         select(*_row("cohort", Cohort.programme_id, name=Cohort.name, day=Cohort.starts_on, number=order)),
         select(*_row("milestone", Milestone.programme_id, number=Milestone.number)).where(
             Milestone.kind == MilestoneKind.COUNT
@@ -199,16 +201,14 @@ def _latest(counted: CTE, today: ColumnElement[dt.date]) -> _Rows:
         )
         .join(Programme, Programme.id == counted.c.programme_id)
         .join(MatchTransition, MatchTransition.match_id == counted.c.match_id)
-        .join(
-            sharing, and_(sharing.c.cohort_id == counted.c.cohort_id, sharing.c.group_id == counted.c.group_id)
-        )
+        .join(sharing, and_(sharing.c.cohort_id == counted.c.cohort_id, sharing.c.group_id == counted.c.group_id))
         .join(OccupationalGroup, OccupationalGroup.id == counted.c.group_id)
         .where(_is_recent(counted, today), MatchTransition.to_state == made)
         .subquery("recent")
     )
-    return select(
-        *_row("latest", recent.c.programme_id, name=recent.c.name, day=recent.c.day, at=recent.c.at)
-    ).where(recent.c.turn == 1)
+    return select(*_row("latest", recent.c.programme_id, name=recent.c.name, day=recent.c.day, at=recent.c.at)).where(
+        recent.c.turn == 1
+    )
 
 
 def _is_recent(counted: CTE, today: ColumnElement[dt.date]) -> ColumnElement[bool]:
@@ -232,16 +232,27 @@ def _people(asked: Asked) -> list[_Rows]:
 
 
 def _partners(now: Asked) -> _Rows:
-    """Agencies are partners of the organisation, so of each of its programmes."""
+    """Agencies are partners of the organisation, so of each of its mentoring programmes."""
     found = partners(now).subquery("now_partners")
     return (
         select(*_row("partner", Programme.id, name=Agency.name, since=found.c.day))
         .select_from(found)
         .join(Agency, Agency.id == found.c.agency_id)
-        .join(Programme, literal(1) == 1)
+        .join(Programme, Programme.kind == ProgrammeKind.MENTORING)
     )
 
 
 def _findings() -> _Rows:
     said = {"name": StageFinding.value, "note": StageFinding.words, "number": StageFinding.place}
     return select(*_row("finding", StageFinding.programme_id, **said))
+
+
+def _names() -> _Rows:
+    """Gone from here soon after their event, also when nobody has emptied the table yet."""
+    return (
+        select(*_row("name", Cohort.programme_id, name=StageName.name, note=StageName.occupation, number=Event.id))
+        .select_from(StageName)
+        .join(Event, Event.id == StageName.event_id)
+        .join(Cohort, Cohort.id == Event.cohort_id)
+        .where(takes_place(), Event.ends_at > hours_ago(KEPT_HOURS))
+    )

@@ -1,26 +1,26 @@
--- The stage's connection reads these two views and nothing else. The first is printed by `services.counting.public.as_view`,
--- so that the count is written once; a test compares them. A line that holds only an arrow stands between statements.
+-- The stage's connection reads this view and nothing else. It is printed by `services.counting.public.as_view`, so that
+-- nothing is counted twice; a test compares the two. A line that holds only an arrow stands between statements.
 
 CREATE VIEW stage_board AS
 WITH counted AS
 (SELECT match.programme_id AS programme_id, match.group_id AS group_id, started_matches.match_id AS match_id, started_matches.cohort_id AS cohort_id, started_matches.day AS day
 FROM (SELECT match.id AS match_id, match.cohort_id AS cohort_id, match.mentor_id AS mentor_id, match.mentee_id AS mentee_id, match.started_on AS day
-FROM match, programme
-WHERE match.programme_id = programme.id AND match.state != 'void' AND match.started_on <= '9999-12-31') AS started_matches JOIN match ON match.id = started_matches.match_id JOIN programme ON programme.id = match.programme_id
+FROM match
+WHERE match.programme_id = match.programme_id AND match.state != 'void' AND match.started_on <= '9999-12-31') AS started_matches JOIN match ON match.id = started_matches.match_id JOIN programme ON programme.id = match.programme_id
 WHERE programme.counting_rule = 'started_matches'
 UNION ALL
 SELECT match.programme_id AS programme_id, match.group_id AS group_id, distinct_mentees.match_id AS match_id, distinct_mentees.cohort_id AS cohort_id, distinct_mentees.day AS day
 FROM (SELECT anon_1.match_id AS match_id, anon_1.cohort_id AS cohort_id, anon_1.mentor_id AS mentor_id, anon_1.mentee_id AS mentee_id, anon_1.day AS day
 FROM (SELECT match.id AS match_id, match.cohort_id AS cohort_id, match.mentor_id AS mentor_id, match.mentee_id AS mentee_id, match.started_on AS day, row_number() OVER (PARTITION BY match.programme_id, match.mentee_id ORDER BY match.started_on, match.id) AS turn
-FROM match, programme
-WHERE match.programme_id = programme.id AND match.state != 'void' AND match.started_on <= '9999-12-31') AS anon_1
+FROM match
+WHERE match.programme_id = match.programme_id AND match.state != 'void' AND match.started_on <= '9999-12-31') AS anon_1
 WHERE anon_1.turn = 1) AS distinct_mentees JOIN match ON match.id = distinct_mentees.match_id JOIN programme ON programme.id = match.programme_id
 WHERE programme.counting_rule = 'distinct_mentees'
 UNION ALL
 SELECT match.programme_id AS programme_id, match.group_id AS group_id, completed_matches.match_id AS match_id, completed_matches.cohort_id AS cohort_id, completed_matches.day AS day
 FROM (SELECT match.id AS match_id, match.cohort_id AS cohort_id, match.mentor_id AS mentor_id, match.mentee_id AS mentee_id, match.ended_on AS day
-FROM match, programme
-WHERE match.programme_id = programme.id AND match.state != 'void' AND match.started_on <= '9999-12-31' AND match.state = 'completed' AND match.ended_on <= '9999-12-31') AS completed_matches JOIN match ON match.id = completed_matches.match_id JOIN programme ON programme.id = match.programme_id
+FROM match
+WHERE match.programme_id = match.programme_id AND match.state != 'void' AND match.started_on <= '9999-12-31' AND match.state = 'completed' AND match.ended_on <= '9999-12-31') AS completed_matches JOIN match ON match.id = completed_matches.match_id JOIN programme ON programme.id = match.programme_id
 WHERE programme.counting_rule = 'completed_matches')
  SELECT programme.id AS programme_id, 'programme' AS kind, programme.name AS name, programme.organisation AS note, CAST(NULL AS DATE) AS day, CAST(NULL AS DATE) AS since, CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS at, CAST(NULL AS INTEGER) AS number
 FROM programme
@@ -31,11 +31,11 @@ UNION ALL
 SELECT programme.id AS programme_id, 'rule' AS kind, programme.counting_rule AS name, CAST(NULL AS TEXT) AS note, CAST(NULL AS DATE) AS day, CAST(NULL AS DATE) AS since, CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS at, CAST(NULL AS INTEGER) AS number
 FROM programme
 UNION ALL
-SELECT display_token.programme_id AS programme_id, 'link' AS kind, display_token.token_hash AS name, 'screen' AS note, CAST(NULL AS DATE) AS day, CAST(NULL AS DATE) AS since, display_token.expires_at AS at, display_token.event_id AS number
+SELECT display_token.programme_id AS programme_id, 'link' AS kind, display_token.token_hash AS name, CAST(NULL AS TEXT) AS note, CAST(NULL AS DATE) AS day, CAST(NULL AS DATE) AS since, display_token.expires_at AS at, display_token.event_id AS number
 FROM display_token
-WHERE display_token.revoked_at IS NULL AND display_token.token_hash IS NOT NULL
+WHERE display_token.revoked_at IS NULL
 UNION ALL
-SELECT display_token.programme_id AS programme_id, 'link' AS kind, display_token.remote_hash AS name, 'remote' AS note, CAST(NULL AS DATE) AS day, CAST(NULL AS DATE) AS since, display_token.expires_at AS at, display_token.event_id AS number
+SELECT display_token.programme_id AS programme_id, 'remote' AS kind, display_token.remote_hash AS name, display_token.token_hash AS note, CAST(NULL AS DATE) AS day, CAST(NULL AS DATE) AS since, display_token.expires_at AS at, display_token.event_id AS number
 FROM display_token
 WHERE display_token.revoked_at IS NULL AND display_token.remote_hash IS NOT NULL
 UNION ALL
@@ -68,36 +68,33 @@ WHERE recent.turn = 1
 UNION ALL
 SELECT professions.programme_id AS programme_id, 'profession' AS kind, occupational_group.name AS name, CAST(NULL AS TEXT) AS note, CAST(NULL AS DATE) AS day, professions.day AS since, CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS at, CAST(NULL AS INTEGER) AS number
 FROM (SELECT match.group_id AS group_id, min(match.started_on) AS day, match.programme_id AS programme_id
-FROM match, programme
-WHERE match.programme_id = programme.id AND match.state != 'void' AND match.started_on <= '9999-12-31' GROUP BY match.group_id, match.programme_id) AS professions JOIN occupational_group ON occupational_group.id = professions.group_id
+FROM match
+WHERE match.programme_id = match.programme_id AND match.state != 'void' AND match.started_on <= '9999-12-31' GROUP BY match.group_id, match.programme_id) AS professions JOIN occupational_group ON occupational_group.id = professions.group_id
 UNION ALL
 SELECT ever.programme_id AS programme_id, 'mentors' AS kind, CAST(NULL AS TEXT) AS name, CAST(NULL AS TEXT) AS note, CAST(NULL AS DATE) AS day, CAST(NULL AS DATE) AS since, CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS at, count(*) AS number
 FROM (SELECT match.mentor_id AS mentor_id, min(match.started_on) AS day, match.programme_id AS programme_id
-FROM match, programme
-WHERE match.programme_id = programme.id AND match.state != 'void' AND match.started_on <= '9999-12-31' GROUP BY match.mentor_id, match.programme_id) AS ever GROUP BY ever.programme_id
+FROM match
+WHERE match.programme_id = match.programme_id AND match.state != 'void' AND match.started_on <= '9999-12-31' GROUP BY match.mentor_id, match.programme_id) AS ever GROUP BY ever.programme_id
 UNION ALL
 SELECT each.programme_id AS programme_id, 'mentors' AS kind, cohort.name AS name, CAST(NULL AS TEXT) AS note, CAST(NULL AS DATE) AS day, CAST(NULL AS DATE) AS since, CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS at, count(*) AS number
 FROM (SELECT match.mentor_id AS mentor_id, min(match.started_on) AS day, match.programme_id AS programme_id, match.cohort_id AS cohort_id
-FROM match, programme
-WHERE match.programme_id = programme.id AND match.state != 'void' AND match.started_on <= '9999-12-31' GROUP BY match.mentor_id, match.programme_id, match.cohort_id) AS each JOIN cohort ON cohort.id = each.cohort_id GROUP BY each.programme_id, cohort.id, cohort.name
+FROM match
+WHERE match.programme_id = match.programme_id AND match.state != 'void' AND match.started_on <= '9999-12-31' GROUP BY match.mentor_id, match.programme_id, match.cohort_id) AS each JOIN cohort ON cohort.id = each.cohort_id GROUP BY each.programme_id, cohort.id, cohort.name
 UNION ALL
 SELECT programme.id AS programme_id, 'partner' AS kind, agency.name AS name, CAST(NULL AS TEXT) AS note, CAST(NULL AS DATE) AS day, now_partners.day AS since, CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS at, CAST(NULL AS INTEGER) AS number
 FROM (SELECT agency.id AS agency_id, agency.partner_since AS day
 FROM agency
-WHERE agency.partner_since <= CURRENT_DATE AND (agency.partner_until IS NULL OR agency.partner_until > CURRENT_DATE)) AS now_partners JOIN agency ON agency.id = now_partners.agency_id JOIN programme ON 1 = 1
+WHERE agency.partner_since <= CURRENT_DATE AND (agency.partner_until IS NULL OR agency.partner_until > CURRENT_DATE)) AS now_partners JOIN agency ON agency.id = now_partners.agency_id JOIN programme ON programme.kind = 'mentoring'
 UNION ALL
 SELECT stage_finding.programme_id AS programme_id, 'finding' AS kind, stage_finding.value AS name, stage_finding.words AS note, CAST(NULL AS DATE) AS day, CAST(NULL AS DATE) AS since, CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS at, stage_finding.place AS number
 FROM stage_finding
--->
--- A name is gone from here a few hours after its event, also when nobody has emptied the table yet.
-CREATE VIEW stage_roll AS
-SELECT cohort.programme_id AS programme_id, 'name' AS kind, stage_name.name AS name, stage_name.occupation AS note,
-       CAST(NULL AS DATE) AS day, CAST(NULL AS DATE) AS since, CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS at, event.id AS number
-  FROM stage_name JOIN event ON event.id = stage_name.event_id JOIN cohort ON cohort.id = event.cohort_id
- WHERE event.cancelled_at IS NULL AND event.ends_at > now() - interval '6 hours'
+UNION ALL
+SELECT cohort.programme_id AS programme_id, 'name' AS kind, stage_name.name AS name, stage_name.occupation AS note, CAST(NULL AS DATE) AS day, CAST(NULL AS DATE) AS since, CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS at, event.id AS number
+FROM stage_name JOIN event ON event.id = stage_name.event_id JOIN cohort ON cohort.id = event.cohort_id
+WHERE event.cancelled_at IS NULL AND event.ends_at > (now() - (6) * INTERVAL '1 hour')
 -->
 DO $$ BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'matchdesk_stage') THEN
-    GRANT SELECT ON stage_board, stage_roll TO matchdesk_stage;
+    GRANT SELECT ON stage_board TO matchdesk_stage;
   END IF;
 END $$

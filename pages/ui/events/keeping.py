@@ -3,21 +3,14 @@
 Its script is served as a file: the site's policy lets no script run that is written into the page.
 """
 
-from pathlib import Path
-
 import streamlit as st
-from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
-from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
-from streamlit.components.v2.types import ComponentRenderer
 
+from pages.ui.component import component
 from pages.ui.events import acting
 from pages.ui.text import md, plain
 from pages.ui.words import clock_time
 from services import door, reading
 from services.access import Actor
-
-_PACKAGE, _NAME = "matchdesk", "door"
-_FULL = f"{_PACKAGE}.{_NAME}"
 
 
 def show(actor: Actor, ref: str) -> None:
@@ -38,7 +31,7 @@ def show(actor: Actor, ref: str) -> None:
         if not event.is_open:
             st.info("Attendance is taken from the day of the event on.", icon=":material/event:")
             return
-        _component()(
+        component("door", "events", js="door.js", css="door.css")(
             key=f"door_{ref}",
             data={
                 "event": ref,
@@ -46,13 +39,3 @@ def show(actor: Actor, ref: str) -> None:
                 "here": list(found.here),
             },
         )
-
-
-def _component() -> ComponentRenderer:
-    """Streamlit looks for such files in packages that are named like a module, which the desk is not."""
-    manager = get_bidi_component_manager()
-    if manager.get_component_asset_root(_FULL) is None:
-        manager.register_from_manifest(
-            ComponentManifest(_PACKAGE, "1", [ComponentConfig(_NAME, _NAME)]), Path(__file__).parent
-        )
-    return st.components.v2.component(_FULL, js="door.js", css="door.css")

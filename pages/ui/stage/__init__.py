@@ -1,0 +1,1 @@
+"""What a room sees, and what turns it."""
