@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from math import ceil, cos, log10, pi, sin, sqrt
 
+import numpy as np
+from PIL import Image, ImageDraw
+
+from pages.ui import typeface
 from pages.ui.theme import Tokens
 
 _GOLDEN = pi * (3 - sqrt(5))
@@ -12,6 +16,12 @@ _SIZE, _EDGE = 1000, 488
 _AIR = 2.6
 #: More dots than this are dust from the back of a room, and heavy to draw.
 _MOST_DOTS = 6000
+#: The figures of dots: their weight, the units to their em, and the air around them.
+_WEIGHT, _EM, _MARGIN = 800, 600, 20
+#: Dots arrive in so many strokes, one every fifth of a second, each in four fifths.
+_STROKES, _BETWEEN, _FADE = 24, 0.2, 0.8
+#: Seconds until the last dot has arrived.
+_ARRIVED = 6.5
 
 
 def matches_per_dot(goal: int) -> int:
@@ -20,8 +30,11 @@ def matches_per_dot(goal: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def disc(cohorts: tuple[int, ...], goal: int, t: Tokens) -> str:
-    """One dot, one match: the first cohort in the middle, the last in gold, what the goal lacks hollow at the rim."""
+def disc(cohorts: tuple[int, ...], goal: int, t: Tokens, *, pulses: bool = False) -> str:
+    """One dot, one match: the first cohort in the middle, the last in gold, what the goal lacks hollow at the rim.
+
+    Where it `pulses`, the newest dot does so once.
+    """
     per = matches_per_dot(goal)
     places = max(goal, sum(cohorts)) // per
     scale = (_EDGE - _AIR * (len(cohorts) + 1)) / sqrt(places + 1)
@@ -42,9 +55,104 @@ def disc(cohorts: tuple[int, ...], goal: int, t: Tokens) -> str:
         begun = ends
     missing = [at(i, len(cohorts)) for i in range(begun // per, places)]
     layers += [_dots(missing, t.ink, dot * 1.7), _dots(missing, t.paper, dot * 1.1)]
+    newest = begun // per - 1
+    if pulses and newest >= 0:
+        layers.append(_pulse(at(newest, len(cohorts) - 1), dot, t))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE} {_SIZE}">'
         f'<g fill="none" stroke-linecap="round">{"".join(layers)}</g></svg>'
+    )
+
+
+@lru_cache(maxsize=64)
+def dotted_number(number: int, t: Tokens, joined: float | None) -> str:
+    """The number written with as many dots as it says; see `matches_per_dot`.
+
+    They arrive from the left over five seconds, of which `joined` have passed; None: all are there.
+    """
+    points, breadth, height, step = _lattice(f"{number:,}", max(number // matches_per_dot(number), 1))
+    moves = joined is not None and joined < _ARRIVED
+    strokes = []
+    for i in range(_STROKES):
+        part = points[i * len(points) // _STROKES : (i + 1) * len(points) // _STROKES]
+        layer = _dots(part, _of_time(i / (_STROKES - 1), t), step * 0.94)
+        strokes.append(f'<g class="d" style="animation-delay:{i * _BETWEEN - (joined or 0):.1f}s">{layer}</g>')
+    style = (
+        "<style>@keyframes in{from{opacity:0}to{opacity:1}}"
+        f".d{{animation:in {_FADE}s both}}.n{{animation:in 1.5s {5 - (joined or 0):.1f}s both}}"
+        "@media(prefers-reduced-motion:reduce){.d,.n{animation:none}}</style>"
+    )
+    x, y = points[-1]
+    newest = f'<circle class="n" cx="{x:.1f}" cy="{y:.1f}" r="{step * 0.66:.1f}" fill="{t.ink}"/>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {breadth} {height}">{style if moves else ""}'
+        f'<g fill="none" stroke-linecap="round">{"".join(strokes)}</g>{newest}</svg>'
+    )
+
+
+@lru_cache(maxsize=16)
+def _lattice(text: str, count: int) -> tuple[list[tuple[float, float]], int, int, float]:
+    """Exactly so many points of a honeycomb inside the figures, from left to right; breadth, height, and their step.
+
+    A honeycomb that is shifted a little holds some more or fewer points, so one of exactly the number is soon found.
+    """
+    font = typeface.face(_WEIGHT, _EM)
+    left, top, right, bottom = font.getbbox(text)
+    breadth, height = int(right - left) + 2 * _MARGIN, int(bottom - top) + 2 * _MARGIN
+    image = Image.new("L", (breadth, height))
+    ImageDraw.Draw(image).text((_MARGIN - left, _MARGIN - top), text, 255, font=font)
+    inside = np.asarray(image) > 127  # noqa: PLR2004
+    step = sqrt(2 / sqrt(3) * float(inside.sum()) / count)
+    best: tuple[np.ndarray, float] | None = None
+    for wider in np.linspace(0, 0.12, 49):
+        for sign in (1, -1):
+            for shift in range(16):
+                tried = step * (1 + sign * wider)
+                found = _honeycomb(inside, tried, (shift % 4) / 4, (shift // 4) / 4)
+                if len(found) == count:
+                    return _in_time(found), breadth, height, tried
+                if len(found) > count and (best is None or len(found) < len(best[0])):
+                    best = found, tried
+    found, step = best or (_honeycomb(inside, step / 2, 0, 0), step / 2)
+    points = _in_time(found)
+    kept = [points[i * len(points) // count] for i in range(count)]
+    return kept, breadth, height, step
+
+
+def _honeycomb(inside: np.ndarray, step: float, right: float, down: float) -> np.ndarray:
+    height, breadth = inside.shape
+    rows = np.arange(down * step, height, step * sqrt(3) / 2)
+    columns = np.arange(right * step, breadth, step)
+    x = columns[None, :] + np.where(np.arange(len(rows)) % 2, step / 2, 0)[:, None]
+    y = np.repeat(rows[:, None], len(columns), axis=1)
+    within = x < breadth
+    x, y = x[within], y[within]
+    held = inside[y.astype(int), x.astype(int)]
+    return np.column_stack((x[held], y[held]))
+
+
+def _in_time(points: np.ndarray) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, y in sorted(points.tolist(), key=lambda at: at[0] + at[1] * 0.12)]
+
+
+def _of_time(part: float, t: Tokens) -> str:
+    """From the first match to today: on dark paper blue, white, gold; on white paper blue, and gold late."""
+    if int(t.paper[1:3], 16) < int(t.ink[1:3], 16):
+        half = 0.5
+        return _between(t.chosen, t.ink, part / half) if part < half else _between(t.ink, t.gold, part / half - 1)
+    late, over = 0.78, 0.18
+    return _between(t.chosen, t.gold, min(max(0, part - late) / over, 1))
+
+
+def _pulse(at: tuple[float, float], dot: float, t: Tokens) -> str:
+    """A ring that opens around the newest dot, once, over two seconds."""
+    x, y = at
+    return (
+        "<style>@keyframes ring{from{opacity:0;transform:scale(.4)}25%{opacity:1}to{opacity:0;transform:scale(1)}}"
+        ".r{animation:ring 2s .3s both;transform-box:fill-box;transform-origin:center}"
+        "@media(prefers-reduced-motion:reduce){.r{animation:none;opacity:0}}</style>"
+        f'<circle class="r" cx="{x:.1f}" cy="{y:.1f}" r="{max(dot * 2.6, 42):.1f}" stroke="{t.ink}" '
+        f'stroke-width="{max(dot * 0.3, 5):.1f}"/>'
     )
 
 

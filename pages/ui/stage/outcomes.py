@@ -1,0 +1,52 @@
+"""What came of it: up to three published findings, each protected before it came here."""
+
+import streamlit as st
+
+from pages.ui import typeface
+from pages.ui.stage import fit, head
+from services.stage.board import Board, Finding
+from services.stage.show import Shown
+
+_MOST = 3
+_GAP = 4.0
+_NONE = "Outcomes are shown here once enough people have answered to speak of all of them and of none in particular."
+
+
+def draw(shown: Shown, where: str) -> None:
+    """The value large, its words, and small its base and day."""
+    findings = shown.board.findings[:_MOST]
+    title = headline(shown.board)
+    head.draw(title, "" if findings else _NONE, where=where)
+    if not findings:
+        return
+    share = (fit.BROAD - _GAP * (len(findings) - 1)) / len(findings)
+    sizes = fit.key(lambda frame, size: _height(frame, size, title, findings, share), largest=1)
+    great = fit.great_key(_great(findings, share))
+    with st.container(key=f"stage_findings_{sizes}_{great}_{where}", gap=None):
+        for place, (column, finding) in enumerate(zip(st.columns(len(findings), gap=None), findings, strict=True)):
+            with column, st.container(key=f"stage_finding{place}{where}", gap=None):
+                st.header(f":yellow[{_value(finding)}]", anchor=False)
+                st.text(finding.words)
+                st.text(finding.base)
+
+
+def headline(board: Board) -> str:
+    """What the matches led to."""
+    return f"What the {board.unit} led to"
+
+
+def _value(finding: Finding) -> str:
+    return finding.value.replace(" %", "\u00a0%")
+
+
+def _great(findings: tuple[Finding, ...], share: float) -> float:
+    return min(fit.great(_value(finding), share, 18.0) for finding in findings)
+
+
+def _height(frame: fit.Frame, size: float, title: str, findings: tuple[Finding, ...], share: float) -> float:
+    small = frame.sizes[-2]
+    below = max(
+        typeface.lines(f.words, share / size, 600) * size * 1.3 + typeface.lines(f.base, share / small) * small * 1.35
+        for f in findings
+    )
+    return head.height(frame, title) + 3.0 + _great(findings, share) * 0.74 + 4.5 + below

@@ -1,0 +1,88 @@
+"""The roll of thanks: mentors who agreed to be named at this event, twelve a screen."""
+
+from collections.abc import Sequence
+from math import ceil
+
+import streamlit as st
+
+from pages.ui import look, pictures, typeface
+from pages.ui.stage import fit, head
+from services.stage.board import Board, Thanked
+from services.stage.show import Shown
+
+_A_SCREEN, _COLUMNS, _GAP = 12, 3, 2.4
+_TITLE = "Thank you"
+
+
+def pages(board: Board) -> int:
+    """Screenfuls, at least one."""
+    return max(1, ceil(len(board.names) / _A_SCREEN))
+
+
+def page(shown: Shown) -> int:
+    """From 0 on; names that were withdrawn meanwhile leave no empty screen."""
+    return min(max(shown.page, 0), pages(shown.board) - 1)
+
+
+def draw(shown: Shown, where: str) -> None:
+    """Names with their occupations; with none yet, a disc with a dot for each mentor."""
+    board, below = shown.board, _below(shown.board)
+    if not board.names:
+        _everybody(board, below, where)
+        return
+    head.draw(_TITLE, below, where=where)
+    first = page(shown) * _A_SCREEN
+    people = board.names[first : first + _A_SCREEN]
+    sizes = fit.key(lambda frame, size: _height(frame, size, below, people), largest=3)
+    with st.container(key=f"stage_roll_{sizes}_{where}", gap=None):
+        for place, person in enumerate(people):
+            with st.container(key=f"stage_person{place}{where}", gap=None):
+                st.text(person.name)
+                st.text(person.occupation)
+
+
+def headline(shown: Shown) -> str:
+    """Thank you, and to whom."""
+    below = _below(shown.board)
+    many = pages(shown.board)
+    return f"{_TITLE} {below}" + (f", {page(shown) + 1} of {many}" if many > 1 else "")
+
+
+def _everybody(board: Board, below: str, where: str) -> None:
+    with st.container(key=f"stage_gratitude{where}", gap=None):
+        st.title(_TITLE, anchor=False)
+        st.text(below)
+    if board.mentors:
+        with st.container(key=f"stage_mentors{where}", gap=None):
+            sizes = (board.mentors - board.mentors_now, board.mentors_now)
+            dot = pictures.matches_per_dot(board.mentors)
+            each = "each mentor" if dot == 1 else f"every {dot} mentors"
+            st.image(
+                pictures.disc(sizes, board.mentors, look.tokens()),
+                width="stretch",
+                alt=f"A disc of dots, one for {each}; the newest are gold.",
+            )
+
+
+def _below(board: Board) -> str:
+    if not board.mentors:
+        return "to everybody who makes a first match possible"
+    if board.mentors == 1:
+        return "to our first mentor"
+    since = f" since {board.since}" if board.since else ""
+    if not board.mentors_now or board.mentors_now == board.mentors or not board.cohorts:
+        return f"to all {board.mentors:,} mentors{since}"
+    newest = "the one mentor" if board.mentors_now == 1 else f"the {board.mentors_now:,} mentors"
+    return f"to {newest} of {board.cohorts[-1].cohort}, and to all {board.mentors:,}{since}"
+
+
+def _height(frame: fit.Frame, size: float, below: str, people: Sequence[Thanked]) -> float:
+    """Rows are as high as their tallest."""
+    room, small = (fit.BROAD - _GAP * (_COLUMNS - 1)) / _COLUMNS, max(size * 0.75, frame.sizes[-1])
+    heights = [
+        typeface.lines(one.name, room / size, fit.BOLD) * size * 1.2
+        + typeface.lines(one.occupation, room / small) * small * 1.25
+        for one in people
+    ]
+    rows = [max(heights[i : i + _COLUMNS]) for i in range(0, len(heights), _COLUMNS)]
+    return head.height(frame, _TITLE, below) + 2.8 + sum(rows) + 0.7 * size * (len(rows) - 1)
