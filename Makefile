@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .ONESHELL:
 .SILENT:
-.PHONY: help setup run test check bench-engine chromium lock clean
+.PHONY: help setup run stage test check bench-engine chromium lock clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -20,7 +20,9 @@ INTO := --quiet --python $(BIN)/python
 stop = { echo "Match Desk: $(1)" >&2; exit 1; }
 
 help:
-	echo "make run    serve the desk on http://localhost:8501, with the demo programme when there is no database yet"
+	echo "make run    serve the desk on http://localhost:8501, with the demo programme when there is no database yet,"
+	echo "            and the stage on http://localhost:8502"
+	echo "make stage  serve the stage alone"
 	echo "make test   run every check: ruff, mypy and the whole test suite"
 	echo "make check  run the quick checks only: ruff and mypy"
 	echo "make bench-engine  measure the matching beside other solvers (half an hour; BENCH_SIZES=100,1000 limits it)"
@@ -29,8 +31,13 @@ help:
 	echo "make clean  remove .venv, .bench and the caches; the database stays"
 
 run: setup
-	echo "Serving Match Desk on http://localhost:8501 (stop with Ctrl+C)"
-	exec $(BIN)/matchdesk serve
+	echo "Serving Match Desk on http://localhost:8501 and its stage on http://localhost:8502 (stop with Ctrl+C)"
+	$(BIN)/matchdesk stage &
+	trap "kill $$! 2>/dev/null || true" EXIT
+	$(BIN)/matchdesk serve
+
+stage: setup
+	exec $(BIN)/matchdesk stage
 
 test: check chromium
 	echo "Running the tests"
