@@ -12,7 +12,7 @@ _CSS = Path(__file__).with_name("turning.css")
 def beat(of: str, version: str) -> None:
     """Draw the fragment around it again as soon as the show is no longer at `version`; of "screen" or "remote".
 
-    Its styles are those of what turns a show. While the server cannot be reached it sets `data-stage="lost"` on the document, and takes it away again.
+    It brings the styles of what turns a show. While the server is away the document carries `data-stage="lost"`.
     """
     st.html(_CSS)
     component("pulse", "stage", js="pulse.js", html="<span></span>")(
