@@ -54,7 +54,7 @@ def disc(cohorts: tuple[int, ...], goal: int, t: Tokens, *, pulses: bool = False
         )
         begun = ends
     missing = [at(i, len(cohorts)) for i in range(begun // per, places)]
-    layers += [_dots(missing, t.ink, dot * 1.7), _dots(missing, t.paper, dot * 1.1)]
+    layers += [_dots(missing, t.ink, dot * 1.95), _dots(missing, t.paper, dot * 1.15)]
     newest = begun // per - 1
     if pulses and newest >= 0:
         layers.append(_pulse(at(newest, len(cohorts) - 1), dot, t))

@@ -20,7 +20,7 @@ def bars(
 
     In the hand type stays as large as a hand needs; a `tiny` picture of a screen keeps the screen's proportions.
     """
-    unit = "max(width / 90, min(width / 70, height / 36)" + (")" if tiny else ", 5.6)")
+    unit = "max(width / 90, min(width / 70, height / 36)" + (")" if tiny else ", 6.4)")
     named = _marks_with_room(marks, [cohort for cohort, _ in cohorts])
     first, last = (cohorts[0][0], cohorts[-1][0]) if cohorts else ("", "")
     frame = pd.DataFrame(

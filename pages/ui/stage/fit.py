@@ -6,6 +6,7 @@ server does not know, so each choice is made for both.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from pages.ui import typeface
 
@@ -53,8 +54,21 @@ def great_key(size: float) -> str:
     return f"g{GREAT.index(size)}"
 
 
-def height_of(items: Sequence[str], size: float, room: float, *, leading: float, weight: int = 400) -> float:
-    """Of items one below the other in a column, each in as many lines as it takes."""
+def column(frame: Frame, size: float, items: Sequence[str], room: float, *, leading: float, weight: int = 400) -> float:
+    """The height of names one below the other, without air.
+
+    No room holds them as long as smaller type would leave all of them in one line.
+    """
+    broadest = max((typeface.ems(item, weight) for item in items), default=0)
+    whole = next((smaller for smaller in frame.sizes if broadest * smaller <= room), 0)
+    return inf if 0 < whole < size else prose(frame, size, items, room, leading=leading, weight=weight)
+
+
+def prose(frame: Frame, size: float, items: Sequence[str], room: float, *, leading: float, weight: int = 400) -> float:
+    """The same of sentences, which may be broken, though not inside a word that smaller type would leave whole."""
+    longest = max((typeface.ems(word, weight) for item in items for word in item.split()), default=0)
+    if longest * size > room and size > frame.sizes[-1]:
+        return inf
     return sum(typeface.lines(item, room / size, weight) for item in items) * size * leading
 
 

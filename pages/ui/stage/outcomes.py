@@ -1,5 +1,7 @@
 """What came of it: up to three published findings, each protected before it came here."""
 
+import re
+
 import streamlit as st
 
 from pages.ui import typeface
@@ -8,6 +10,7 @@ from services.stage.board import Board, Finding
 from services.stage.show import Shown
 
 _MOST = 3
+_DAY = re.compile(r"(\d{1,2}) (\w+) (\d{4})")
 _GAP = 4.0
 _NONE = "Outcomes are shown here once enough people have answered to speak of all of them and of none in particular."
 
@@ -25,9 +28,9 @@ def draw(shown: Shown, where: str) -> None:
     with st.container(key=f"stage_findings_{sizes}_{great}_{where}", gap=None):
         for place, (column, finding) in enumerate(zip(st.columns(len(findings), gap=None), findings, strict=True)):
             with column, st.container(key=f"stage_finding{place}{where}", gap=None):
-                st.header(f":yellow[{_value(finding)}]", anchor=False)
+                st.header(f":blue[{_value(finding)}]", anchor=False)
                 st.text(finding.words)
-                st.text(finding.base)
+                st.text(_base(finding))
 
 
 def headline(board: Board) -> str:
@@ -39,6 +42,11 @@ def _value(finding: Finding) -> str:
     return finding.value.replace(" %", "\u00a0%")
 
 
+def _base(finding: Finding) -> str:
+    """No line ends inside a day."""
+    return _DAY.sub("\\1\u00a0\\2\u00a0\\3", finding.base)
+
+
 def _great(findings: tuple[Finding, ...], share: float) -> float:
     return min(fit.great(_value(finding), share, 18.0) for finding in findings)
 
@@ -46,7 +54,8 @@ def _great(findings: tuple[Finding, ...], share: float) -> float:
 def _height(frame: fit.Frame, size: float, title: str, findings: tuple[Finding, ...], share: float) -> float:
     small = frame.sizes[-2]
     below = max(
-        typeface.lines(f.words, share / size, 600) * size * 1.3 + typeface.lines(f.base, share / small) * small * 1.35
+        fit.prose(frame, size, (f.words,), share, leading=1.3, weight=600)
+        + typeface.lines(f.base, share / small) * small * 1.35
         for f in findings
     )
     return head.height(frame, title) + 3.0 + _great(findings, share) * 0.74 + 4.5 + below

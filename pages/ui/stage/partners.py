@@ -1,7 +1,7 @@
 """The partner agencies, by name."""
 
 from collections.abc import Sequence
-from math import ceil, inf
+from math import ceil
 
 import streamlit as st
 
@@ -12,6 +12,8 @@ from services.stage.show import Shown
 from services.wording import first_upper
 
 _GAP, _WEIGHT = 3.0, 600
+#: Between names, in ems.
+_AIR = {fit.WIDE: 0.6, fit.NARROW: 1.0}
 _TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
 _FIRST_TEEN = 13
 
@@ -42,7 +44,7 @@ def headline(board: Board) -> str:
 
 
 def _fitting(title: str, names: list[str]) -> list[list[str]]:
-    """As many as have room, in the columns that leave them the largest type; names that would be broken ask for less."""
+    """As many as have room, in the columns that leave them the largest type, if possible without broken names."""
     for most in range(len(names), 0, -1):
         shown = names if most == len(names) else [*names[:most], f"and {len(names) - most} more"]
         for is_whole in (True, False):
@@ -79,12 +81,6 @@ def _breadth(parts: Sequence[Sequence[str]]) -> float:
 
 
 def _height(frame: fit.Frame, size: float, title: str, parts: Sequence[Sequence[str]]) -> float:
-    """Names that would be broken in this type make it higher than any room, as long as there is smaller type."""
-    room = _breadth(parts)
-    broadest = max(typeface.ems(name, _WEIGHT) for part in parts for name in part)
-    whole = [smaller for smaller in frame.sizes if broadest * smaller <= room]
-    if whole and size > whole[0]:
-        return inf
-    air = 0.5 * size * max(len(part) for part in parts)
-    longest = max(fit.height_of(part, size, room, leading=1.25, weight=_WEIGHT) for part in parts)
-    return head.height(frame, title) + 3.4 + longest + air
+    lines = [fit.column(frame, size, part, _breadth(parts), leading=1.25, weight=_WEIGHT) for part in parts]
+    air = _AIR[frame] * size * (max(len(part) for part in parts) - 1)
+    return head.height(frame, title) + 3.4 + max(lines) + air

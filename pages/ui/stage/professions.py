@@ -36,16 +36,12 @@ def draw(shown: Shown, where: str) -> None:
     if not steps:
         return
     steps, shares = _fitting(title, steps)
-    sizes = fit.key(lambda frame, size: _height(frame, size, title, steps, shares))
-    highest = fit.great_key(
-        max(_great(s, share, len(steps) - 1 - i) for i, (s, share) in enumerate(zip(steps, shares)))
-    )
-    with st.container(key=f"stage_steps_{sizes}_{highest}_{where}", gap=None):
+    sizes, figures = fit.key(lambda frame, size: _height(frame, size, title, steps, shares)), _figures(steps, shares)
+    with st.container(key=f"stage_steps_{sizes}_{fit.great_key(max(figures))}_{where}", gap=None):
         for place, (column, step) in enumerate(zip(st.columns(shares, gap=None), steps, strict=True)):
-            last = place == len(steps) - 1
-            great = fit.great_key(_great(step, shares[place], len(steps) - 1 - place))
+            great, is_last = fit.great_key(figures[place]), place == len(steps) - 1
             with column, st.container(key=f"stage_step{place}_{great}_c{step.columns}_{where}", gap=None):
-                st.header(f":yellow[{step.number}]" if last else f"{step.number}", anchor=False)
+                st.header(f":yellow[{step.number:,}]" if is_last else f"{step.number:,}", anchor=False)
                 st.text(step.years)
                 with st.container(key=f"stage_list{place}{where}", gap=None):
                     for name in step.names:
@@ -123,16 +119,19 @@ def _shares(steps: Sequence[Step]) -> list[float]:
     return [round(ask * room / sum(asked), 2) for ask in asked]
 
 
-def _great(step: Step, share: float, after: int) -> float:
-    return fit.great(f"{step.number}", share, _LARGEST[after])
+def _figures(steps: Sequence[Step], shares: Sequence[float]) -> list[float]:
+    """How large the figure of each step is."""
+    largest = _LARGEST[len(steps) - 1 :: -1]
+    return [
+        fit.great(f"{step.number:,}", share, most) for step, share, most in zip(steps, shares, largest, strict=True)
+    ]
 
 
 def _height(frame: fit.Frame, size: float, title: str, steps: Sequence[Step], shares: Sequence[float]) -> float:
-    figures = max(_great(s, share, len(steps) - 1 - i) for i, (s, share) in enumerate(zip(steps, shares, strict=True)))
     lists = 0.0
     for step, share in zip(steps, shares, strict=True):
         room = share / step.columns - (1 if step.columns > 1 else 0)
         part = ceil(len(step.names) / step.columns)
         parts = [step.names[i : i + part] for i in range(0, len(step.names), part)]
-        lists = max(lists, *(fit.height_of(names, size, room, leading=1.4) for names in parts))
-    return head.height(frame, title) + 2.0 + figures * 0.74 + 2.6 + size * 1.75 + lists
+        lists = max(lists, *(fit.column(frame, size, names, room, leading=1.4) for names in parts))
+    return head.height(frame, title) + 2.0 + max(_figures(steps, shares)) * 0.74 + 2.6 + size * 1.75 + lists

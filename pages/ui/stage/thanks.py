@@ -12,6 +12,8 @@ from services.stage.show import Shown
 
 _A_SCREEN, _COLUMNS, _GAP = 12, 3, 2.4
 _TITLE = "Thank you"
+#: Between rows, in ems.
+_AIR = {fit.WIDE: 0.7, fit.NARROW: 1.3}
 
 
 def pages(board: Board) -> int:
@@ -80,9 +82,9 @@ def _height(frame: fit.Frame, size: float, below: str, people: Sequence[Thanked]
     """Rows are as high as their tallest."""
     room, small = (fit.BROAD - _GAP * (_COLUMNS - 1)) / _COLUMNS, max(size * 0.75, frame.sizes[-1])
     heights = [
-        typeface.lines(one.name, room / size, fit.BOLD) * size * 1.2
+        fit.column(frame, size, (one.name,), room, leading=1.2, weight=fit.BOLD)
         + typeface.lines(one.occupation, room / small) * small * 1.25
         for one in people
     ]
     rows = [max(heights[i : i + _COLUMNS]) for i in range(0, len(heights), _COLUMNS)]
-    return head.height(frame, _TITLE, below) + 2.8 + sum(rows) + 0.7 * size * (len(rows) - 1)
+    return head.height(frame, _TITLE, below) + 2.8 + sum(rows) + _AIR[frame] * size * (len(rows) - 1)
