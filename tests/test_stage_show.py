@@ -15,9 +15,11 @@ from db.stage import look
 from services import clock, transaction
 from services.stage.board import Board, Mark, Profession, Ring, Thanked
 from services.stage.rehearsal import AFTER, BETWEEN, STEPS
-from services.stage.running import Stage, _digest
+from services.stage.running import Stage
 from services.stage.show import CELEBRATE, CELEBRATES, PLAYS, SCENES, Show, pages_of
 from tests import make
+from tests.staged import PHONE, SCREEN
+from tests.staged import opened as opened_link
 
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("America/Toronto"))
 
@@ -217,13 +219,7 @@ def opened(desk: str) -> tuple[Stage, dict[str, int]]:
     with transaction() as session:
         programme = make.programme(session)
         make.cohort(session, programme)
-        make._keep(
-            session,
-            DisplayToken(
-                token_hash=_digest("screen"), remote_hash=_digest("phone"), programme_id=programme.id, label="Hall",
-                created_at=clock.now(), expires_at=clock.now() + dt.timedelta(hours=1),
-            ),
-        )  # fmt: skip
+        opened_link(session, programme.id)
     stage = Stage(ask)
     stage.tick()
     return stage, asked
@@ -231,11 +227,11 @@ def opened(desk: str) -> tuple[Stage, dict[str, int]]:
 
 def test_a_link_opens_one_show_for_its_screens_and_its_phone(opened) -> None:
     stage, asked = opened
-    assert stage.show("screen") is stage.remote("phone")
-    assert [stage.show(token) for token in ("phone", "", None, "x" * 10_000)] == [None] * 4
-    assert stage.remote("screen") is None
+    assert stage.show(SCREEN) is stage.remote(PHONE)
+    assert [stage.show(token) for token in (PHONE, "", None, "x" * 10_000)] == [None] * 4
+    assert stage.remote(SCREEN) is None
     for _ in range(100):
-        stage.show("screen").shown()
+        stage.show(SCREEN).shown()
     assert asked["times"] == 1
 
 
@@ -246,7 +242,7 @@ def test_an_ended_link_closes_its_show_at_the_next_look(opened) -> None:
         link.revoked_at = clock.now()
         make._keep(session, link)
     stage.tick()
-    assert (stage.show("screen"), stage.remote("phone"), stage.version(stage.show("screen"))) == (None, None, "closed")
+    assert (stage.show(SCREEN), stage.remote(PHONE), stage.version(stage.show(SCREEN))) == (None, None, "closed")
 
 
 def test_a_link_runs_out_also_while_the_database_is_away(opened, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,16 +253,16 @@ def test_a_link_runs_out_also_while_the_database_is_away(opened, monkeypatch: py
 
     stage._look = away
     stage.tick()
-    assert stage.show("screen").shown().is_live is False
+    assert stage.show(SCREEN).shown().is_live is False
     later = clock.now() + dt.timedelta(hours=1, seconds=1)
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert stage.show("screen") is None
+    assert stage.show(SCREEN) is None
 
 
 def test_a_look_that_fails_in_any_other_way_stops_nothing(opened) -> None:
     stage, _ = opened
-    before = dataclasses.replace(stage.show("screen").shown())
+    before = dataclasses.replace(stage.show(SCREEN).shown())
     stage._look = lambda: [object()]
     with pytest.raises(AttributeError):
         stage.tick()
-    assert stage.show("screen").shown() == before
+    assert stage.show(SCREEN).shown() == before

@@ -40,17 +40,19 @@ class Address(str):
 
 
 @contextmanager
-def served(database_url: str, *options: str, port: int = 0, **environment: str) -> Iterator[Address]:
-    """`matchdesk serve` on a free port, or on that of a server that was stopped; yields the desk's address."""
+def served(
+    database_url: str, *options: str, port: int = 0, command: str = "serve", **environment: str
+) -> Iterator[Address]:
+    """`matchdesk serve` (or `stage`) on a free port, or on that of a server that was stopped; yields its address."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "services", "serve", "--port", str(port), *options]
+    started = [sys.executable, "-m", "services", command, "--port", str(port), *options]
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("STREAMLIT_", "MATCHDESK_"))}
     environment = {**inherited, **environment, "DATABASE_URL": database_url}
     with tempfile.TemporaryFile() as said:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)
+        server = subprocess.Popen(started, cwd=ROOT, env=environment, stdout=said, stderr=said)
         try:
             _wait_for(f"http://127.0.0.1:{port}/healthz", server, said)
             address = Address(f"http://localhost:{port}")
