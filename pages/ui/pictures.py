@@ -16,6 +16,9 @@ _SIZE, _EDGE = 1000, 488
 _AIR = 2.6
 #: More dots than this are dust from the back of a room, and heavy to draw.
 _MOST_DOTS = 6000
+_FEW = 60
+#: Fewer dots to a figure write nothing that can be read.
+_LEGIBLE = 16
 #: The figures of dots: their weight, the units to their em, and the air around them.
 _WEIGHT, _EM, _MARGIN = 800, 600, 20
 #: Dots arrive in so many strokes, one every fifth of a second, each in four fifths.
@@ -37,24 +40,27 @@ def disc(cohorts: tuple[int, ...], goal: int, t: Tokens, *, pulses: bool = False
     """
     per = matches_per_dot(goal)
     places = max(goal, sum(cohorts)) // per
-    scale = (_EDGE - _AIR * (len(cohorts) + 1)) / sqrt(places + 1)
+    open_places = places - sum(cohorts) // per
+    # A few open places are drawn large, to be seen from the back; many would lie over each other.
+    ring, hole = (1.95, 1.15) if open_places < min(_FEW, places / 8) else (1.23, 0.75)
+    scale = (_EDGE - _AIR * (len(cohorts) + 1)) / (sqrt(places) + 0.7 * ring)
     dot = 1.4 * scale
 
-    def at(place: int, ring: int) -> tuple[float, float]:
-        radius = scale * sqrt(place + 0.5) + _AIR * ring
+    def at(place: int, cohort: int) -> tuple[float, float]:
+        radius = scale * sqrt(place + 0.5) + _AIR * cohort
         return _SIZE / 2 + radius * cos(place * _GOLDEN), _SIZE / 2 + radius * sin(place * _GOLDEN)
 
     layers, begun = [], 0
-    for ring, size in enumerate(cohorts):
+    for cohort, size in enumerate(cohorts):
         ends = begun + size
-        last = ring == len(cohorts) - 1
-        colour = t.gold if last else _between(t.context, t.chosen, 0.25 if ring % 2 else 0.95)
+        last = cohort == len(cohorts) - 1
+        colour = t.gold if last else _between(t.context, t.chosen, 0.25 if cohort % 2 else 0.95)
         layers.append(
-            _dots((at(i, ring) for i in range(begun // per, ends // per)), colour, dot * (1.23 if last else 1))
+            _dots((at(i, cohort) for i in range(begun // per, ends // per)), colour, dot * (1.23 if last else 1))
         )
         begun = ends
     missing = [at(i, len(cohorts)) for i in range(begun // per, places)]
-    layers += [_dots(missing, t.ink, dot * 1.95), _dots(missing, t.paper, dot * 1.15)]
+    layers += [_dots(missing, t.ink, dot * ring), _dots(missing, t.paper, dot * hole)]
     newest = begun // per - 1
     if pulses and newest >= 0:
         layers.append(_pulse(at(newest, len(cohorts) - 1), dot, t))
@@ -66,11 +72,14 @@ def disc(cohorts: tuple[int, ...], goal: int, t: Tokens, *, pulses: bool = False
 
 @lru_cache(maxsize=64)
 def dotted_number(number: int, t: Tokens, joined: float | None) -> str:
-    """The number written with as many dots as it says; see `matches_per_dot`.
+    """The number written with as many dots as it says; see `matches_per_dot`. Too few to write it are a disc.
 
     They arrive from the left over five seconds, of which `joined` have passed; None: all are there.
     """
-    points, breadth, height, step = _lattice(f"{number:,}", max(number // matches_per_dot(number), 1))
+    dots = number // matches_per_dot(number)
+    if dots < _LEGIBLE * len(f"{number}"):
+        return disc((number,), number, t)
+    points, breadth, height, step = _lattice(f"{number:,}", dots)
     moves = joined is not None and joined < _ARRIVED
     strokes = []
     for i in range(_STROKES):
@@ -104,7 +113,7 @@ def _lattice(text: str, count: int) -> tuple[list[tuple[float, float]], int, int
     inside = np.asarray(image) > 127  # noqa: PLR2004
     step = sqrt(2 / sqrt(3) * float(inside.sum()) / count)
     best: tuple[np.ndarray, float] | None = None
-    for wider in np.linspace(0, 0.12, 49):
+    for wider in (*np.linspace(0, 0.01, 41), *np.linspace(0.01, 0.15, 57)):
         for sign in (1, -1):
             for shift in range(16):
                 tried = step * (1 + sign * wider)

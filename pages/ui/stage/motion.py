@@ -24,7 +24,7 @@ def of_count(shown: Shown, where: str) -> str:
 def of_celebration(shown: Shown, where: str) -> float:
     """At which second this screen joined; it stays the same, or the picture would begin again with each draw."""
     kept = f"stage_joined{where}"
-    number, joined, latest = st.session_state.get(kept, (None, 0.0, 0.0))
+    number, joined, latest = st.session_state.get(kept, (shown.celebrated, shown.seconds, shown.seconds))
     if number != shown.celebrated or shown.seconds < latest:
         joined = shown.seconds
     st.session_state[kept] = (shown.celebrated, joined, shown.seconds)
