@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import pictures
+from pages.ui.charts.stage import bars
 from pages.ui.stage import fit, partners, professions, screen
 from pages.ui.stage.screen import headline, pages_of
 from pages.ui.theme import DARK, LIGHT
@@ -175,14 +176,21 @@ def test_the_milestone_names_its_occupation_only_while_it_is_the_latest_match() 
 
 @pytest.mark.parametrize("number", [1, 9, 25, 50, 100, 500, 1000, 3000, 5000, 6000])
 def test_a_milestone_is_written_with_exactly_its_dots(number: int) -> None:
-    assert dots(pictures.dotted_number(number, DARK, None)) == number
+    assert dots(pictures.dotted_number(number, DARK)) == number
 
 
 @pytest.mark.parametrize(("number", "each"), [(6500, 10), (10_000, 10), (100_000, 100)])
 def test_above_six_thousand_a_dot_is_more_than_one_match_and_the_screen_says_so(number: int, each: int) -> None:
-    assert dots(pictures.dotted_number(number, LIGHT, None)) == number // each
+    assert dots(pictures.dotted_number(number, LIGHT)) == number // each
     said = "Every dot is ten matches" if each == 10 else f"Every dot is {each} matches"
     assert said in words(drawn((Shown(counted(number), CELEBRATE, celebrated=number), "")))
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 30])
+def test_the_years_are_drawn_for_any_number_of_cohorts(number: int) -> None:
+    cohorts = tuple((f"Intake of autumn {2000 + i}", i) for i in range(number))
+    drawn_bars = bars(cohorts, ((500, cohorts[-1][0]),), DARK).to_dict()
+    assert [len(rows) for rows in drawn_bars["datasets"].values()] == [number]
 
 
 @settings(derandomize=True, deadline=None, max_examples=40)
@@ -193,19 +201,37 @@ def test_the_disc_has_a_dot_for_each_match_and_a_ring_for_each_that_is_missing(c
     assert dots(pictures.disc(tuple(cohorts), total + open_, DARK)) == total + 2 * open_
 
 
-def test_a_screen_that_joins_late_begins_where_the_others_are() -> None:
-    def delays(joined: float) -> list[float]:
-        return [float(s) for s in re.findall(r"delay:([-\d.]+)s", pictures.dotted_number(3000, DARK, joined))]
+def moves(*shown: Shown) -> list[str]:
+    """What each of these draws of one screen moves."""
 
-    assert delays(0)[0] == 0
-    assert [round(a - b, 1) for a, b in zip(delays(0), delays(2), strict=True)] == [2.0] * len(delays(0))
-    for still in (pictures.dotted_number(3000, DARK, None), pictures.dotted_number(3000, DARK, 60)):
-        assert "@keyframes" not in still
+    def page(shown) -> None:
+        import streamlit as st
+
+        from pages.ui.stage import motion
+
+        for one in shown:
+            motion.forget_others(one, "")
+            st.text(motion.of_celebration(one, "") if one.scene == "celebrate" else motion.of_count(one, ""))
+
+    return [one.value for one in AppTest.from_function(page, args=(shown,)).run().text]
 
 
-def test_motion_can_be_paused() -> None:
-    assert "@keyframes" in pictures.disc((5, 5), 12, DARK, pulses=True)
-    assert "@keyframes" not in pictures.disc((5, 5), 12, DARK)
+def test_the_number_moves_once_for_each_change_and_not_when_its_scene_comes_back() -> None:
+    counts = [Shown(counted(total), "count") for total in (5, 5, 6, 6, 7)]
+    assert moves(*counts) == ["still", "still", "even", "even", "odd"]
+    assert moves(counts[0], Shown(FULL, CELEBRATE), counts[-1])[::2] == ["still", "still"]
+    assert moves(counts[0], dataclasses.replace(counts[2], is_still=True))[-1] == "still"
+
+
+def test_a_screen_that_joins_late_begins_where_the_others_are_and_stays_there() -> None:
+    def at(seconds: float, **more: bool) -> Shown:
+        return Shown(FULL, CELEBRATE, celebrated=3000, seconds=seconds, **more)
+
+    assert moves(at(0), at(1.2), at(9)) == ["s0"] * 3
+    assert moves(at(1.7), at(4)) == ["s3"] * 2
+    assert moves(at(7), at(8)) == ["still"] * 2
+    assert moves(at(7), at(0.2)) == ["still", "s0"]
+    assert moves(at(0, is_still=True)) == ["still"]
 
 
 @settings(derandomize=True, deadline=None, max_examples=25)

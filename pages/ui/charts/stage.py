@@ -12,7 +12,7 @@ from pages.ui.words import ordinal
 
 _ROUNDED = {"cornerRadiusTopLeft": 3, "cornerRadiusTopRight": 3}
 #: Few bars are no wall.
-_AROUND = {1: 1.5, 2: 1, 3: 0.6, 4: 0.4}
+_AROUND = {1: 1, 2: 0.8, 3: 0.5, 4: 0.3}
 #: Letters of a cohort that is named by its year.
 _YEAR = 6
 
