@@ -74,7 +74,11 @@ ALLOWED: dict[str, dict[str, str]] = {
     "pages/ui/charts/cohorts.py": {"rounds": DRAWING},
     "pages/ui/charts/rows.py": {"rounds": DRAWING},
     "pages/ui/pictures.py": {"rounds": DRAWING},
+    "pages/ui/stage/partners.py": {"rounds": DRAWING},
+    "pages/ui/stage/professions.py": {"rounds": DRAWING},
+    "pages/ui/stage/thanks.py": {"rounds": "screenfuls"},
     "pages/ui/theme.py": {"rounds": DRAWING},
+    "pages/ui/typeface.py": {"rounds": DRAWING},
 }  # fmt: skip
 #: Where counting is at home, what reads files or weighs pairs, what makes up the demo, and what lays out exports.
 ELSEWHERE = ("services/counting/", "services/imports/", "services/engine/", "services/demo/", "services/exports")

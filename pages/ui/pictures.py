@@ -16,12 +16,13 @@ _SIZE, _EDGE = 1000, 488
 _AIR = 2.6
 #: More dots than this are dust from the back of a room, and heavy to draw.
 _MOST_DOTS = 6000
+_FEW = 60
+#: Fewer dots to a figure write nothing that can be read.
+_LEGIBLE = 16
 #: The figures of dots: their weight, the units to their em, and the air around them.
 _WEIGHT, _EM, _MARGIN = 800, 600, 20
-#: Dots arrive in so many strokes, one every fifth of a second, each in four fifths.
-_STROKES, _BETWEEN, _FADE = 24, 0.2, 0.8
-#: Seconds until the last dot has arrived.
-_ARRIVED = 6.5
+#: Shades from the first match to the last.
+_STROKES = 24
 
 
 def matches_per_dot(goal: int) -> int:
@@ -30,63 +31,73 @@ def matches_per_dot(goal: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def disc(cohorts: tuple[int, ...], goal: int, t: Tokens, *, pulses: bool = False) -> str:
-    """One dot, one match: the first cohort in the middle, the last in gold, what the goal lacks hollow at the rim.
-
-    Where it `pulses`, the newest dot does so once.
-    """
-    per = matches_per_dot(goal)
-    places = max(goal, sum(cohorts)) // per
-    scale = (_EDGE - _AIR * (len(cohorts) + 1)) / sqrt(places + 1)
-    dot = 1.4 * scale
-
-    def at(place: int, ring: int) -> tuple[float, float]:
-        radius = scale * sqrt(place + 0.5) + _AIR * ring
-        return _SIZE / 2 + radius * cos(place * _GOLDEN), _SIZE / 2 + radius * sin(place * _GOLDEN)
-
+def disc(cohorts: tuple[int, ...], goal: int, t: Tokens) -> str:
+    """One dot, one match: the first cohort in the middle, the last in gold, what the goal lacks hollow at the rim."""
+    plan = _Plan(cohorts, goal)
     layers, begun = [], 0
-    for ring, size in enumerate(cohorts):
+    for cohort, size in enumerate(cohorts):
         ends = begun + size
-        last = ring == len(cohorts) - 1
-        colour = t.gold if last else _between(t.context, t.chosen, 0.25 if ring % 2 else 0.95)
-        layers.append(
-            _dots((at(i, ring) for i in range(begun // per, ends // per)), colour, dot * (1.23 if last else 1))
-        )
+        last = cohort == len(cohorts) - 1
+        colour = t.gold if last else _between(t.context, t.chosen, 0.25 if cohort % 2 else 0.95)
+        places = range(begun // plan.per, ends // plan.per)
+        layers.append(_dots((plan.at(i, cohort) for i in places), colour, plan.dot * (1.23 if last else 1)))
         begun = ends
-    missing = [at(i, len(cohorts)) for i in range(begun // per, places)]
-    layers += [_dots(missing, t.ink, dot * 1.95), _dots(missing, t.paper, dot * 1.15)]
-    newest = begun // per - 1
-    if pulses and newest >= 0:
-        layers.append(_pulse(at(newest, len(cohorts) - 1), dot, t))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE} {_SIZE}">'
-        f'<g fill="none" stroke-linecap="round">{"".join(layers)}</g></svg>'
-    )
+    missing = [plan.at(i, len(cohorts)) for i in range(begun // plan.per, plan.places)]
+    layers += [_dots(missing, t.ink, plan.dot * plan.ring), _dots(missing, t.paper, plan.dot * plan.hole)]
+    return _round(f'<g fill="none" stroke-linecap="round">{"".join(layers)}</g>')
 
 
 @lru_cache(maxsize=64)
-def dotted_number(number: int, t: Tokens, joined: float | None) -> str:
-    """The number written with as many dots as it says; see `matches_per_dot`.
-
-    They arrive from the left over five seconds, of which `joined` have passed; None: all are there.
-    """
-    points, breadth, height, step = _lattice(f"{number:,}", max(number // matches_per_dot(number), 1))
-    moves = joined is not None and joined < _ARRIVED
-    strokes = []
-    for i in range(_STROKES):
-        part = points[i * len(points) // _STROKES : (i + 1) * len(points) // _STROKES]
-        layer = _dots(part, _of_time(i / (_STROKES - 1), t), step * 0.94)
-        strokes.append(f'<g class="d" style="animation-delay:{i * _BETWEEN - (joined or 0):.1f}s">{layer}</g>')
-    style = (
-        "<style>@keyframes in{from{opacity:0}to{opacity:1}}"
-        f".d{{animation:in {_FADE}s both}}.n{{animation:in 1.5s {5 - (joined or 0):.1f}s both}}"
-        "@media(prefers-reduced-motion:reduce){.d,.n{animation:none}}</style>"
+def newest(cohorts: tuple[int, ...], goal: int, t: Tokens) -> str:
+    """A ring around the newest dot of the same disc, to be laid upon it."""
+    plan = _Plan(cohorts, goal)
+    last = sum(cohorts) // plan.per - 1
+    if last < 0:
+        return _round("")
+    x, y = plan.at(last, len(cohorts) - 1)
+    return _round(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{max(plan.dot * 1.1, 24):.1f}" fill="none" stroke="{t.ink}" '
+        f'stroke-width="{max(plan.dot * 0.3, 6):.1f}"/>'
     )
+
+
+class _Plan:
+    """Where the dots of a disc stand, like the seeds of a sunflower, and how large they are."""
+
+    def __init__(self, cohorts: tuple[int, ...], goal: int) -> None:
+        self.per = matches_per_dot(goal)
+        self.places = max(goal, sum(cohorts)) // self.per
+        # A few open places are drawn large, to be seen from the back; many would lie over each other.
+        few = self.places - sum(cohorts) // self.per < min(_FEW, self.places / 8)
+        self.ring, self.hole = (1.95, 1.15) if few else (1.23, 0.75)
+        self.scale = (_EDGE - _AIR * (len(cohorts) + 1)) / (sqrt(self.places) + 0.7 * self.ring)
+        self.dot = 1.4 * self.scale
+
+    def at(self, place: int, cohort: int) -> tuple[float, float]:
+        radius = self.scale * sqrt(place + 0.5) + _AIR * cohort
+        return _SIZE / 2 + radius * cos(place * _GOLDEN), _SIZE / 2 + radius * sin(place * _GOLDEN)
+
+
+def _round(content: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE} {_SIZE}">{content}</svg>'
+
+
+@lru_cache(maxsize=64)
+def dotted_number(number: int, t: Tokens) -> str:
+    """The number written with as many dots as it says; see `matches_per_dot`. Too few to write it are a disc."""
+    count = number // matches_per_dot(number)
+    if count < _LEGIBLE * len(f"{number}"):
+        return disc((number,), number, t)
+    points, breadth, height, step = _lattice(f"{number:,}", count)
+    strokes = [
+        _dots(points[i * count // _STROKES : (i + 1) * count // _STROKES], _of_time(i / (_STROKES - 1), t), step * 0.94)
+        for i in range(_STROKES)
+    ]
     x, y = points[-1]
-    newest = f'<circle class="n" cx="{x:.1f}" cy="{y:.1f}" r="{step * 0.66:.1f}" fill="{t.ink}"/>'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {breadth} {height}">{style if moves else ""}'
-        f'<g fill="none" stroke-linecap="round">{"".join(strokes)}</g>{newest}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {breadth} {height}">'
+        f'<g fill="none" stroke-linecap="round">{"".join(strokes)}</g>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{step * 0.66:.1f}" fill="{t.ink}"/></svg>'
     )
 
 
@@ -104,7 +115,7 @@ def _lattice(text: str, count: int) -> tuple[list[tuple[float, float]], int, int
     inside = np.asarray(image) > 127  # noqa: PLR2004
     step = sqrt(2 / sqrt(3) * float(inside.sum()) / count)
     best: tuple[np.ndarray, float] | None = None
-    for wider in np.linspace(0, 0.12, 49):
+    for wider in (*np.linspace(0, 0.01, 41), *np.linspace(0.01, 0.15, 57)):
         for sign in (1, -1):
             for shift in range(16):
                 tried = step * (1 + sign * wider)
@@ -142,18 +153,6 @@ def _of_time(part: float, t: Tokens) -> str:
         return _between(t.chosen, t.ink, part / half) if part < half else _between(t.ink, t.gold, part / half - 1)
     late, over = 0.78, 0.18
     return _between(t.chosen, t.gold, min(max(0, part - late) / over, 1))
-
-
-def _pulse(at: tuple[float, float], dot: float, t: Tokens) -> str:
-    """A ring that opens around the newest dot, once, over two seconds."""
-    x, y = at
-    return (
-        "<style>@keyframes ring{from{opacity:0;transform:scale(.4)}25%{opacity:1}to{opacity:0;transform:scale(1)}}"
-        ".r{animation:ring 2s .3s both;transform-box:fill-box;transform-origin:center}"
-        "@media(prefers-reduced-motion:reduce){.r{animation:none;opacity:0}}</style>"
-        f'<circle class="r" cx="{x:.1f}" cy="{y:.1f}" r="{max(dot * 2.6, 42):.1f}" stroke="{t.ink}" '
-        f'stroke-width="{max(dot * 0.3, 5):.1f}"/>'
-    )
 
 
 def _dots(points: Iterable[tuple[float, float]], colour: str, width: float) -> str:

@@ -23,6 +23,7 @@ def face(weight: int, size: int = 1000) -> ImageFont.FreeTypeFont:
     return font
 
 
+@lru_cache(maxsize=4096)
 def ems(words: str, weight: int = 400) -> float:
     """How broad words are in one line, in ems."""
     return _ROOM * sum(_letter(letter, weight) for letter in unicodedata.normalize("NFD", words))

@@ -11,6 +11,10 @@ from pages.ui.theme import Tokens
 from pages.ui.words import ordinal
 
 _ROUNDED = {"cornerRadiusTopLeft": 3, "cornerRadiusTopRight": 3}
+#: Few bars are no wall.
+_AROUND = {1: 1, 2: 0.8, 3: 0.5, 4: 0.3}
+#: Letters of a cohort that is named by its year.
+_YEAR = 6
 
 
 def bars(
@@ -33,8 +37,15 @@ def bars(
         x=alt.X(
             "cohort:N",
             sort=None,
-            scale=alt.Scale(paddingInner=0.2, paddingOuter=0.05),
-            axis=alt.Axis(values=[first, *named, last], labelColor=t.ink, labelPadding=14, labelOverlap="greedy"),
+            scale=alt.Scale(paddingInner=0.2, paddingOuter=_AROUND.get(len(frame), 0.05)),
+            axis=alt.Axis(
+                values=[first, *named, last],
+                labelColor=t.ink,
+                labelPadding=14,
+                labelOverlap="greedy",
+                labelLimit=0,
+                labelAlign=_towards_the_middle(first, last),
+            ),
         ),
         y=alt.Y("matches:Q", axis=None, scale=alt.Scale(domainMax=max(frame["matches"].max(), 1) * 1.16)),
     )
@@ -58,6 +69,20 @@ def bars(
         + reached.encode(text=alt.Text("mark:N"), y=alt.Y("clear:Q"))
     )
     return done(layers, t, {"expr": f"{unit} * 1.9"})
+
+
+def _towards_the_middle(first: str, last: str) -> Any:
+    """A long name of a cohort at the end would leave the chart."""
+    if first == last or max(len(first), len(last)) <= _YEAR:
+        return "center"
+    at = alt.datum["value"]
+    return (
+        alt.when(at == first)
+        .then(alt.value("left"))
+        .when(at == last)
+        .then(alt.value("right"))
+        .otherwise(alt.value("center"))
+    )
 
 
 def _marks_with_room(marks: tuple[tuple[int, str], ...], order: list[str]) -> dict[str, int]:

@@ -10,10 +10,9 @@ from services.stage.show import Shown
 def draw(shown: Shown, where: str) -> None:
     """The dots arrive over five seconds; a screen that joins late starts where the others are."""
     board, number = shown.board, _number(shown)
-    joined = None if shown.is_still else motion.of_celebration(shown, where)
-    with st.container(key=f"stage_dotted{where}", gap=None):
-        picture = pictures.dotted_number(number, look.tokens(), joined)
-        alt = f"{number:,}, written with dots, {_each(shown)}."
+    with st.container(key=f"stage_dotted_{motion.of_celebration(shown, where)}_{where}", gap=None):
+        picture = pictures.dotted_number(number, look.tokens())
+        alt = f"{number:,} as dots: every dot is {_each(shown)}."
         st.image(picture, width="stretch", alt=alt)
     with st.container(key=f"stage_moment{where}", gap=None):
         st.title(headline(shown), anchor=False)

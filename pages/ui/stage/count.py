@@ -2,10 +2,13 @@
 
 import streamlit as st
 
-from pages.ui import look, pictures, words
-from pages.ui.stage import motion
+from pages.ui import look, pictures, typeface, words
+from pages.ui.stage import fit, motion
 from services.stage.board import Board
 from services.stage.show import Shown
+
+#: Ems that the latest match has on one line beside the disc.
+_LATEST = 17.0
 
 
 def draw(shown: Shown, where: str) -> None:
@@ -19,10 +22,13 @@ def draw(shown: Shown, where: str) -> None:
         st.header(_goal(board), anchor=False)
     with st.container(key=f"stage_disc{where}", gap=None):
         sizes = tuple(ring.matches for ring in board.cohorts)
-        picture = pictures.disc(sizes, goal, look.tokens(), pulses=move != motion.STILL)
-        st.image(picture, width="stretch", alt=_disc(board, goal))
-    with st.container(key=f"stage_latest{where}", gap=None):
-        for line in _latest(board):
+        st.image(pictures.disc(sizes, goal, look.tokens()), width="stretch", alt=_disc(board, goal))
+        with st.container(key=f"stage_newest_{move}{where}", gap=None):
+            st.image(pictures.newest(sizes, goal, look.tokens()), width="stretch", alt=f"The newest {board.one}")
+    latest = _latest(board)
+    is_long = typeface.ems(latest[-1], fit.BOLD) > _LATEST
+    with st.container(key=f"stage_latest_{'long' if is_long else 'short'}{where}", gap=None):
+        for line in latest:
             st.text(line)
 
 

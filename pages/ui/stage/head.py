@@ -22,6 +22,13 @@ def draw(title: str, below: str = "", *, where: str) -> None:
             st.text(below)
 
 
+def alone(title: str, sentence: str, *, where: str) -> None:
+    """The title of a scene that has nothing to show yet, and why."""
+    draw(title, where=where)
+    with st.container(key=f"stage_sentence{where}", gap=None):
+        st.text(sentence)
+
+
 def height(frame: fit.Frame, title: str, below: str = "") -> float:
     """In u, without the air below it."""
     size, small = _SIZES[frame][_size(frame, title)], _BELOW[frame]

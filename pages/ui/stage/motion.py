@@ -9,6 +9,8 @@ import streamlit as st
 from services.stage.show import CELEBRATE, Shown
 
 STILL, _ONE, _OTHER = "still", "even", "odd"
+#: Seconds in which the dots of a celebration arrive, as in the style.
+_ARRIVAL = 5.0
 
 
 def of_count(shown: Shown, where: str) -> str:
@@ -21,14 +23,17 @@ def of_count(shown: Shown, where: str) -> str:
     return STILL if shown.is_still else move
 
 
-def of_celebration(shown: Shown, where: str) -> float:
-    """At which second this screen joined; it stays the same, or the picture would begin again with each draw."""
+def of_celebration(shown: Shown, where: str) -> str:
+    """STILL, or "s" and the half seconds of the arrival that were over when this screen joined, such as "s3".
+
+    It stays the same with each draw, or the browser would set the arrival forth from another moment.
+    """
     kept = f"stage_joined{where}"
-    number, joined, latest = st.session_state.get(kept, (None, 0.0, 0.0))
+    number, joined, latest = st.session_state.get(kept, (shown.celebrated, shown.seconds, shown.seconds))
     if number != shown.celebrated or shown.seconds < latest:
         joined = shown.seconds
     st.session_state[kept] = (shown.celebrated, joined, shown.seconds)
-    return float(joined)
+    return STILL if shown.is_still or joined >= _ARRIVAL else f"s{int(max(joined, 0) * 2)}"
 
 
 def forget_others(shown: Shown, where: str) -> None:

@@ -19,9 +19,10 @@ def draw(shown: Shown, where: str) -> None:
     """The value large, its words, and small its base and day."""
     findings = shown.board.findings[:_MOST]
     title = headline(shown.board)
-    head.draw(title, "" if findings else _NONE, where=where)
     if not findings:
+        head.alone(title, _NONE, where=where)
         return
+    head.draw(title, where=where)
     share = (fit.BROAD - _GAP * (len(findings) - 1)) / len(findings)
     sizes = fit.key(lambda frame, size: _height(frame, size, title, findings, share), largest=1)
     great = fit.great_key(_great(findings, share))

@@ -1,6 +1,7 @@
 """The partner agencies, by name."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil
 
 import streamlit as st
@@ -12,6 +13,8 @@ from services.stage.show import Shown
 from services.wording import first_upper
 
 _GAP, _WEIGHT = 3.0, 600
+#: More than these have no room on any screen.
+_MOST = 60
 #: Between names, in ems.
 _AIR = {fit.WIDE: 0.6, fit.NARROW: 1.0}
 _TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
@@ -20,10 +23,11 @@ _FIRST_TEEN = 13
 
 def draw(shown: Shown, where: str) -> None:
     """Two or three columns, read downwards."""
-    title, names = headline(shown.board), list(shown.board.partners)
-    head.draw(title, "" if names else "They will be named here.", where=where)
+    title, names = headline(shown.board), shown.board.partners
     if not names:
+        head.alone(title, "They will be named here.", where=where)
         return
+    head.draw(title, where=where)
     parts = _fitting(title, names)
     sizes = fit.key(lambda frame, size: _height(frame, size, title, parts))
     with st.container(key=f"stage_partners_{sizes}_{where}", gap=None):
@@ -43,21 +47,22 @@ def headline(board: Board) -> str:
     return f"{first_upper(told)} partner {'agency' if number == 1 else 'agencies'}"
 
 
-def _fitting(title: str, names: list[str]) -> list[list[str]]:
+@lru_cache(maxsize=16)
+def _fitting(title: str, names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """As many as have room, in the columns that leave them the largest type, if possible without broken names."""
-    for most in range(len(names), 0, -1):
-        shown = names if most == len(names) else [*names[:most], f"and {len(names) - most} more"]
+    for most in range(min(len(names), _MOST), 0, -1):
+        shown = names if most == len(names) else (*names[:most], f"and {len(names) - most} more")
         for is_whole in (True, False):
             ways = [_columns(shown, columns) for columns in (3, 2, 1) if len(shown) >= columns]
             fitting = [(_largest(title, parts, is_whole=is_whole), parts) for parts in ways]
             if size := max(size for size, _ in fitting):
                 return next(parts for found, parts in fitting if found == size)
-    return [names[:1]]
+    return (names[:1],)
 
 
-def _columns(names: list[str], columns: int) -> list[list[str]]:
+def _columns(names: tuple[str, ...], columns: int) -> tuple[tuple[str, ...], ...]:
     part = ceil(len(names) / columns)
-    return [names[i : i + part] for i in range(0, len(names), part)]
+    return tuple(names[i : i + part] for i in range(0, len(names), part))
 
 
 def _largest(title: str, parts: Sequence[Sequence[str]], *, is_whole: bool) -> float:

@@ -15,7 +15,7 @@ def draw(shown: Shown, where: str) -> None:
     marks = tuple((mark.number, mark.cohort) for mark in board.marks)
     bars = tuple((ring.cohort, ring.matches) for ring in board.cohorts)
     if not bars:
-        head.draw(headline(board), "Each cohort will have its bar here.", where=where)
+        head.alone(headline(board), "Each cohort will have its bar here.", where=where)
         return
     head.draw(
         headline(board),
