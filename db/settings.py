@@ -5,8 +5,10 @@ import secrets
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +41,9 @@ class Settings(BaseSettings):
         min_length=32,
     )
     port: int = Field(default=8501, validation_alias="MATCHDESK_PORT", ge=1, le=65535)
+    stage_port: int = Field(default=8502, validation_alias="MATCHDESK_STAGE_PORT", ge=1, le=65535)
+    #: Where screens and phones find the stage; unless named, the host of the desk at the stage's port.
+    stage_url: str = Field(default="", validation_alias="MATCHDESK_STAGE_URL")
 
     @field_validator("database_url")
     @classmethod
@@ -49,6 +54,15 @@ class Settings(BaseSettings):
             if url.startswith(prefix):
                 return "postgresql+psycopg://" + url.removeprefix(prefix)
         return url
+
+    @model_validator(mode="after")
+    def _beside_the_desk(self) -> Self:
+        if not self.stage_url:
+            desk = urlsplit(self.public_url)
+            host = desk.netloc.rpartition("@")[2].removesuffix(f":{desk.port}")
+            self.stage_url = f"{desk.scheme}://{host}:{self.stage_port}"
+        self.stage_url = self.stage_url.rstrip("/")
+        return self
 
 
 @cache
