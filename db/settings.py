@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
     #: The address people type; its origin is the only one whose requests are served.
     public_url: str = Field(default="http://localhost:8501", validation_alias="MATCHDESK_URL")
+    #: Where people open the stage; unless set, the same host at the stage's port.
+    stage_url: str = Field(default="", validation_alias="MATCHDESK_STAGE_URL")
+    stage_port: int = Field(default=8502, validation_alias="MATCHDESK_STAGE_PORT", ge=1, le=65535)
+    #: What the stage's process reads: a role of PostgreSQL that may read its view only. For SQLite the same file.
+    stage_database_url: str = Field(default="", validation_alias="MATCHDESK_STAGE_DATABASE_URL")
     #: Keys the hashes of names and addresses of failed sign-ins. Set it where several machines serve one database;
     #: otherwise the installation keeps its own beside its data.
     secret: str = Field(
@@ -41,27 +46,25 @@ class Settings(BaseSettings):
         min_length=32,
     )
     port: int = Field(default=8501, validation_alias="MATCHDESK_PORT", ge=1, le=65535)
-    stage_port: int = Field(default=8502, validation_alias="MATCHDESK_STAGE_PORT", ge=1, le=65535)
-    #: Where screens and phones find the stage; unless named, the host of the desk at the stage's port.
-    stage_url: str = Field(default="", validation_alias="MATCHDESK_STAGE_URL")
 
-    @field_validator("database_url")
+    @field_validator("database_url", "stage_database_url")
     @classmethod
     def _with_driver(cls, url: str) -> str:
-        if not url:
-            return f"sqlite:///{ROOT / 'data' / 'matchdesk.db'}"
         for prefix in ("postgresql://", "postgres://"):
             if url.startswith(prefix):
                 return "postgresql+psycopg://" + url.removeprefix(prefix)
         return url
 
     @model_validator(mode="after")
-    def _beside_the_desk(self) -> Self:
+    def _from_others(self) -> Self:
+        """What follows from other settings unless it is set."""
+        if not self.database_url:
+            self.database_url = f"sqlite:///{ROOT / 'data' / 'matchdesk.db'}"
+        if not self.stage_database_url and self.database_url.startswith("sqlite"):
+            self.stage_database_url = self.database_url
         if not self.stage_url:
-            desk = urlsplit(self.public_url)
-            host = desk.netloc.rpartition("@")[2].removesuffix(f":{desk.port}")
-            self.stage_url = f"{desk.scheme}://{host}:{self.stage_port}"
-        self.stage_url = self.stage_url.rstrip("/")
+            public = urlsplit(self.public_url)
+            self.stage_url = f"{public.scheme}://{public.hostname}:{self.stage_port}"
         return self
 
 

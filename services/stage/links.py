@@ -84,12 +84,12 @@ def make_link(
 
 def address(token: str) -> str:
     """What to open on the venue's machine."""
-    return f"{settings().stage_url}/?{urlencode({'token': token})}"
+    return f"{settings().stage_url.rstrip('/')}/?{urlencode({'token': token})}"
 
 
 def remote_address(token: str) -> str:
     """What the presenter opens on a phone."""
-    return f"{settings().stage_url}/remote?{urlencode({'token': token})}"
+    return f"{settings().stage_url.rstrip('/')}/remote?{urlencode({'token': token})}"
 
 
 def revoke_link(session: Session, ref: str, *, by: Actor) -> None:
