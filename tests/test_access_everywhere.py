@@ -44,7 +44,7 @@ MAY: dict[str, dict[str, frozenset[Role]]] = {
     "services.placements": {"placed": FIGURES},
     "services.shown": dict.fromkeys(("sees_exact", "several", "by_cohort", "split", "by_side"), FIGURES),
     "services.stage.links": dict.fromkeys(("links", "make_link", "revoke_link"), STAGING),
-    "services.stage.occasions": {"upcoming": STAGING},
+    "services.stage.occasions": dict.fromkeys(("upcoming", "find"), STAGING),
     "services.stage.findings": {"publish": STAGING},
     "services.stage.consents": dict.fromkeys(
         ("candidates", "names", "record", "revoke", "follow", "empty_past"), COORDINATOR

@@ -88,7 +88,6 @@ OPEN_DOORS = {
     "services/today_lines.py": {"pending": ASKED, "running": ASKED},
     "services/weights.py": {"current": "numbers only; read by services that have asked"},
     "services/sign_in.py": dict.fromkeys(("knock", "admit", "redeem", "login_ref", "revoke"), SIGNING_IN),
-    "services/stage/occasions.py": {"find": "an event to come, for services that have asked"},
 }
 
 #: Words that open a door, and where they are allowed after review.

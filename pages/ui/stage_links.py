@@ -16,6 +16,8 @@ from services.stage import links, occasions
 #: How long a link stays open, in hours.
 HOURS = {4: "4 hours", 12: "12 hours", 24: "a day", 72: "three days", 168: "a week"}
 _NO_NAMES = "No names"
+#: What is done to a line stands near it, also on a wide screen.
+_WIDE = 880
 #: Names were agreed to for their own event, so they are suggested from the evening before.
 _SOON = dt.timedelta(hours=36)
 _acts = Acts("stage_links")
@@ -93,7 +95,7 @@ def _open(actor: Actor) -> None:
         st.markdown(":gray[No link is open.]")
         return
     for link in known:
-        with st.container(key=f"link_{link.ref}", horizontal=True, vertical_alignment="center"):
+        with st.container(key=f"link_{link.ref}", horizontal=True, vertical_alignment="center", width=_WIDE):
             until = f"{words.day(link.expires_at)}, {words.clock_time(link.expires_at)}"
             made = f"; made by {md(link.made_by)}" if link.made_by else ""
             shown = md(link.names_of) if link.names_of else "no names"

@@ -16,6 +16,8 @@ _acts = Acts("stage_names")
 _STANDING = {INVITED: "", COHORT: ", not invited"}
 #: Rows of names above which the list scrolls by itself.
 _MANY = 8
+#: What is done to a line stands near it, also on a wide screen.
+_WIDE = 880
 
 
 @st.fragment
@@ -88,7 +90,7 @@ def _list(actor: Actor, named: tuple[Named, ...]) -> None:
         return
     many = "One name" if len(named) == 1 else f"{words.spelled(len(named)).capitalize()} names"
     st.markdown(f"**{many} on the stage**")
-    with st.container(height=420 if len(named) > _MANY else "content", border=False, key="names_list"):
+    with st.container(height=420 if len(named) > _MANY else "content", border=False, width=_WIDE, key="names_list"):
         for one in named:
             with st.container(horizontal=True, vertical_alignment="center", key=f"name_{one.ref}"):
                 agreed = f"{one.consent}, {words.day(one.on_day)}"

@@ -50,13 +50,13 @@ def candidates(session: Session, event_ref: str, *, by: Actor) -> tuple[Candidat
     `NotFound`.
     """
     authorise(session, by, Permission.KEEP_CONSENTS)
-    return tuple(_candidates(session, occasions.find(session, event_ref)))
+    return tuple(_candidates(session, occasions.find(session, event_ref, by=by)))
 
 
 def names(session: Session, event_ref: str, *, by: Actor) -> tuple[Named, ...]:
     """The names that may be shown at an event, in their order. Raises `NotAllowed`, `NotFound`."""
     authorise(session, by, Permission.KEEP_CONSENTS)
-    event = occasions.find(session, event_ref)
+    event = occasions.find(session, event_ref, by=by)
     rows = session.scalars(select(StageName).where(StageName.event_id == event.id)).all()
     told = [Named(row.ref, row.name, row.occupation, row.consent, row.consented_on) for row in rows]
     return tuple(sorted(told, key=lambda one: (one.name.casefold(), one.occupation)))
@@ -78,7 +78,7 @@ def record(
         raise Invalid("The day on which they agreed lies in the future. Choose today or an earlier day.")
     if not mentor_refs:
         raise Invalid("Choose the mentors who agreed.")
-    event = occasions.find(session, event_ref, hold=True)
+    event = occasions.find(session, event_ref, by=by, hold=True)
     chosen = {who.ref: who for who in person.hold(session, *mentor_refs)}  # nobody withdraws meanwhile
     known = {one.ref: one for one in _candidates(session, event)}
     for ref, who in chosen.items():

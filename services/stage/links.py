@@ -63,7 +63,7 @@ def make_link(
     if not 1 <= hours <= LONGEST_HOURS:
         raise Invalid(f"A link can be open for 1 to {LONGEST_HOURS} hours. Choose a number between them.")
     programme = programmes.main(session)
-    event = occasions.find(session, event_ref) if event_ref else None
+    event = occasions.find(session, event_ref, by=by) if event_ref else None
     screen, remote = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     row = DisplayToken(
         token_hash=digest(screen),

@@ -44,8 +44,9 @@ def upcoming(session: Session, *, by: Actor) -> tuple[Occasion, ...]:
     )
 
 
-def find(session: Session, ref: str, *, hold: bool = False) -> Event:
-    """One of them; `hold` keeps others from changing it meanwhile. Raises `NotFound`."""
+def find(session: Session, ref: str, *, by: Actor, hold: bool = False) -> Event:
+    """One of them; `hold` keeps others from changing it meanwhile. Raises `NotAllowed`, `NotFound`."""
+    authorise(session, by, Permission.OPEN_STAGE_LINKS)
     wanted = _of(programmes.main(session).id).where(Event.ref == ref)
     event = session.scalar(wanted.with_for_update(of=Event) if hold else wanted)
     if event is None:
