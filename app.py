@@ -14,8 +14,7 @@ has_menu = actor is not None and not site.is_bare()
 page = st.navigation(list(pages), position="sidebar" if has_menu else "hidden", expanded=True)
 place = pages[page]
 
-# both pages judge the link themselves
-opened_by_link = place is site.ANSWER or (place is site.STAGE and identity.display_token() is not None)
+opened_by_link = place is site.ANSWER  # the page judges the link itself
 if actor is None and not opened_by_link:
     st.set_page_config(page_title="Sign in · Match Desk")
     identity.sign_in_form()

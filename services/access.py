@@ -36,8 +36,8 @@ class Permission(enum.StrEnum):
     SEE_EXACT_FIGURES = "see figures of small groups exactly"
     SEE_ROWS = "see the people behind a figure"
     SEE_FACT_SHEET = "see the fact sheet"
-    SHOW_STAGE = "show the stage"
     OPEN_STAGE_LINKS = "open and revoke stage links"
+    KEEP_CONSENTS = "record who may be thanked by name"
     MANAGE_ACCOUNTS = "manage accounts"
     READ_TRAIL = "read the audit trail"
     SEND_MAIL = "send the desk's mails"
@@ -69,8 +69,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.SEE_EXACT_FIGURES: frozenset({Role.COORDINATOR}),
     Permission.SEE_ROWS: frozenset({Role.COORDINATOR}),
     Permission.SEE_FACT_SHEET: frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR}),
-    Permission.SHOW_STAGE: frozenset({Role.COORDINATOR, Role.MANAGER, Role.PRESENTER, Role.ADMINISTRATOR}),
     Permission.OPEN_STAGE_LINKS: frozenset({Role.COORDINATOR, Role.PRESENTER, Role.ADMINISTRATOR}),
+    Permission.KEEP_CONSENTS: frozenset({Role.COORDINATOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
     Permission.READ_TRAIL: frozenset({Role.ADMINISTRATOR}),
     Permission.SEND_MAIL: frozenset(),  # the command line's alone

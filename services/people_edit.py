@@ -14,6 +14,7 @@ from services.imports.words import email_key
 from services.kinds import Kind
 from services.people_fields import FIELDS, LABELS, labels
 from services.person import name
+from services.stage import consents
 from services.wording import joined
 
 #: A reason of fewer words says nothing to whoever reads it later.
@@ -111,6 +112,8 @@ def edit(
         after["specialities"] = _of_group(after, now)
         _cross(session, who, matches, after["group"], across)
     people_fields.write(session, who, {field: after[field] for field in {*fields, "specialities"} & set(after)})
+    if kind is Kind.MENTOR:
+        consents.follow(session, consents.called(now), consents.called(after), by=by)
     audit.record(session, by, "person changed", kind.value, who.id, fields=fields)
     return Saved(who.ref, f"Saved {name(who)}: {labels(fields)}.", tuple(fields))
 

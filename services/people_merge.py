@@ -16,6 +16,7 @@ from services.kinds import Kind
 from services.people_edit import Saved
 from services.people_fields import FIELDS, LABELS, told
 from services.person import name
+from services.stage import consents
 from services.wording import day
 
 #: Whose value stays: of the entry that stays, of the other, or both lists.
@@ -121,6 +122,10 @@ def merge(
     session.expire_all()
     (keep,) = person.hold(session, ref)
     people_fields.write(session, keep, late | left)
+    if kind is Kind.MENTOR:
+        for before in (mine, theirs):
+            now = None if keep.withdrawn_on else consents.called(after)
+            consents.follow(session, consents.called(before), now, by=by)
     audit.record(
         session,
         by,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from db.models import Match, MatchState
-from services import audit, match_steps, person, programmes
+from services import audit, match_steps, people_fields, person, programmes
 from services.access import Actor, Permission, authorise
 from services.counting.waiting import Ending
 from services.errors import Conflict, Invalid
@@ -15,6 +15,7 @@ from services.kinds import Kind
 from services.match_steps import PENDING, Step, pair
 from services.people_edit import Saved
 from services.person import name
+from services.stage import consents
 from services.wording import counted, day, first_upper
 
 #: Of each kind: why a match ends, and how that is said of one that has not begun.
@@ -94,6 +95,8 @@ def withdraw(
         _close(session, match_steps.hold_still(session, match.ref, match.version), kind, on, by)
     who.withdrawn_on, who.withdrawn_reason, who.withdrawn_note = on, reason, note.strip() or None
     session.flush()
+    if kind is Kind.MENTOR:
+        consents.follow(session, consents.called(people_fields.values(session, who)), None, by=by)
     audit.record(
         session, by, "person withdrawn", kind.value, who.id, on=on.isoformat(), matches=[match.id for match in matches]
     )

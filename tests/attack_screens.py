@@ -16,17 +16,20 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import behind, cohorts, milestones, overview, programmes, shown, stage
-from services.access import Actor
-from services.counting import bounds, endings, figures
+from db.models import StageFinding
+from services import behind, cohorts, milestones, overview, programmes, shown
+from services.access import OPERATOR, Actor
+from services.counting import bounds, endings, figures, public
 from services.counting.figure import Figure, Scope
 from services.counting.protect import printed
 from services.counting.waiting import HIRED, SETTLED, Ending
 from services.errors import NotFound
 from services.factsheet import build
 from services.factsheet.model import Mode
+from services.stage import findings
 
 ANYTHING = 5_000  # more than there is of anything
 _SPLITS = (
@@ -315,8 +318,9 @@ def screens(attack: Attack) -> Iterator[Any]:
                 yield build.sheet(session, by=by, cohort=cohort.name, as_of=day, mode=Mode.PUBLIC)
             except NotFound:
                 continue
-    yield stage.board(session, by=by)
-    yield stage.marks(session, by=by)
+        yield [row._asdict() for row in session.execute(public.told(day))]
+    findings.publish(session, by=OPERATOR)
+    yield [(row.value, row.words) for row in session.scalars(select(StageFinding))]
 
 
 def walk(value: Any) -> Iterator[Any]:

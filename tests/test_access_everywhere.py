@@ -22,6 +22,7 @@ from tests.test_door import held, stamp
 NOBODY: frozenset[Role] = frozenset()
 COORDINATOR = frozenset({Role.COORDINATOR})
 COACHES = frozenset({Role.COORDINATOR, Role.COACH})
+STAGING = frozenset({Role.COORDINATOR, Role.PRESENTER, Role.ADMINISTRATOR})
 FIGURES = frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR})
 #: Every function of these modules that takes a session, and the roles that may; nobody: the command line alone.
 MAY: dict[str, dict[str, frozenset[Role]]] = {
@@ -42,6 +43,12 @@ MAY: dict[str, dict[str, frozenset[Role]]] = {
     },
     "services.placements": {"placed": FIGURES},
     "services.shown": dict.fromkeys(("sees_exact", "several", "by_cohort", "split", "by_side"), FIGURES),
+    "services.stage.links": dict.fromkeys(("links", "make_link", "revoke_link"), STAGING),
+    "services.stage.occasions": dict.fromkeys(("upcoming", "find"), STAGING),
+    "services.stage.findings": {"publish": STAGING},
+    "services.stage.consents": dict.fromkeys(
+        ("candidates", "names", "record", "revoke", "follow", "empty_past"), COORDINATOR
+    ),
     "services.digest.letters": {"write": NOBODY},
     "services.digest.once": dict.fromkeys(("unsent", "claim", "confirm", "give_back", "unsure"), NOBODY),
 }

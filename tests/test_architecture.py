@@ -53,6 +53,7 @@ OPEN_DOORS = {
     "services/demo/pending.py": {"store_proposals": ASKED},
     "services/demo/sisters.py": {"store": ASKED},
     "services/demo/store.py": {"rows": ASKED, "settle": ASKED},
+    "services/demo/thanked.py": {"store": ASKED},
     "services/demo/work.py": {"store": ASKED},
     "services/event_access.py": {"one": ASKED, "others": ASKED},
     "services/hand_over_plan.py": {"running": ASKED, "options": ASKED},
@@ -87,7 +88,6 @@ OPEN_DOORS = {
     "services/today_lines.py": {"pending": ASKED, "running": ASKED},
     "services/weights.py": {"current": "numbers only; read by services that have asked"},
     "services/sign_in.py": dict.fromkeys(("knock", "admit", "redeem", "login_ref", "revoke"), SIGNING_IN),
-    "services/stage.py": {"open_display": "the token of the link is the leave"},
 }
 
 #: Words that open a door, and where they are allowed after review.

@@ -6,12 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.models import Account, Role
-from pages.ui.site import ANSWER, PLACES, STAGE
-from services import clock, stage, survey_links, transaction
+from pages.ui.site import ANSWER, PLACES
+from services import clock, survey_links, transaction
 from services.access import MATRIX, Actor
 from tests import asked, coached, make
 
 ROOT = Path(__file__).parent.parent
+MILESTONES = "pages/story/milestones.py"
 NOTHING = "Nothing here for your account"
 
 
@@ -47,7 +48,7 @@ def test_a_page_is_served_to_the_roles_that_may_open_it(desk: str, place, role: 
 
 
 def test_an_invented_sign_in_is_nobody(desk: str) -> None:
-    assert shows_the_form_alone(opened(STAGE.script, Actor("x", login_ref="0123456789abcdef")))
+    assert shows_the_form_alone(opened(MILESTONES, Actor("x", login_ref="0123456789abcdef")))
 
 
 def test_a_closed_account_meets_the_form_at_the_next_click(desk: str) -> None:
@@ -69,11 +70,11 @@ def test_a_changed_role_bites_at_the_next_click(desk: str) -> None:
 
 
 def test_a_desk_without_accounts_says_how_to_make_the_first(desk: str) -> None:
-    assert "matchdesk account create" in opened(STAGE.script, None).code[0].value
+    assert "matchdesk account create" in opened(MILESTONES, None).code[0].value
 
 
 def test_an_empty_form_asks_for_both(desk: str) -> None:
-    page = opened(STAGE.script, None)
+    page = opened(MILESTONES, None)
     page.button[0].click().run()
     assert [error.value for error in page.error] == ["Type your username and your password."]
 
@@ -85,20 +86,6 @@ def by_link(script: str, token: str) -> AppTest:
     screen.switch_page(script)
     screen.query_params["token"] = token
     return screen.run()
-
-
-def test_a_link_opens_the_stage_and_nothing_else(desk: str) -> None:
-    with transaction() as session:
-        make.programme(session, name="Profession to Profession")
-        by = make.actor(session, Role.PRESENTER)
-        link, token = stage.make_link(session, by=by, label="City Hall")
-    assert any("Profession to Profession" in said.value for said in by_link(STAGE.script, token).text)
-    assert shows_the_form_alone(by_link("pages/story/milestones.py", token))
-    with transaction() as session:
-        stage.revoke_link(session, link.ref, by=by)
-    ended = by_link(STAGE.script, token)
-    assert [title.value[:20] for title in ended.title] == ["This link has ended."]
-    assert not any("Profession to Profession" in said.value for said in ended.text)
 
 
 def test_a_link_to_a_survey_shows_its_questions_and_leaves_the_address(desk: str) -> None:

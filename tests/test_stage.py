@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,16 @@ from streamlit.testing.v1 import AppTest
 
 from db.models import (
     CountingRule,
-    DisplayToken,
     MatchState,
     Milestone,
     MilestoneKind,
     Programme,
     ProgrammeKind,
     Role,
-    TrailEntry,
 )
-from services import audit, clock, reading, stage, transaction
+from services import clock, reading, stage, transaction
 from services.access import OPERATOR
-from services.errors import Invalid, NotAllowed, NotFound, SignedOut, Unreachable
+from services.errors import NotAllowed, NotFound, SignedOut, Unreachable
 from tests import make
 
 ROOT = Path(__file__).parent.parent
@@ -64,17 +61,6 @@ def link(hours: int = 12) -> tuple[stage.Link, str]:
         return stage.make_link(session, by=OPERATOR, label="Council chamber", hours=hours)
 
 
-def test_a_link_opens_the_board_and_its_token_is_not_kept(cohort) -> None:
-    made, token = link()
-    with reading() as session:
-        display = stage.open_display(session, token)
-        assert stage.board(session, by=display).total == 3
-        assert session.query(DisplayToken.token_hash).scalar() == hashlib.sha256(token.encode()).hexdigest()
-        assert [shown.ref for shown in stage.links(session, by=OPERATOR)] == [made.ref] == [display.ref]
-    assert token not in repr(made)
-    assert stage.address(token).endswith(f"/stage?token={token}")
-
-
 @pytest.mark.parametrize(
     "token", ["", "wrong", "x" * 100_000, "\udcff".encode("utf-8", "replace").decode(), "' OR 1=1 --"]
 )
@@ -82,49 +68,6 @@ def test_a_token_that_was_never_given_opens_nothing(cohort, token: str) -> None:
     link()
     with reading() as session, pytest.raises(NotFound, match="This link has ended"):
         stage.open_display(session, token)
-
-
-def test_a_link_that_was_ended_shows_nothing_more_even_on_a_screen_already_open(cohort) -> None:
-    made, token = link()
-    with reading() as session:
-        display = stage.open_display(session, token)
-    with transaction() as session:
-        stage.revoke_link(session, made.ref, by=OPERATOR)
-        stage.revoke_link(session, made.ref, by=OPERATOR)
-    with reading() as session:
-        assert stage.links(session, by=OPERATOR) == []
-        for look in (lambda: stage.board(session, by=display), lambda: stage.marks(session, by=display)):
-            with pytest.raises(NotFound, match="This link has ended"):
-                look()
-        with pytest.raises(NotFound):
-            stage.open_display(session, token)
-
-
-def test_a_link_runs_out_by_itself(cohort, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, token = link(hours=4)
-    later = clock.now() + dt.timedelta(hours=4, seconds=1)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    with reading() as session, pytest.raises(NotFound):
-        stage.open_display(session, token)
-
-
-def test_making_and_ending_a_link_leaves_its_trail_without_its_label(cohort) -> None:
-    made, _ = link()
-    with transaction() as session:
-        stage.revoke_link(session, made.ref, by=OPERATOR)
-    with reading() as session:
-        rows = session.query(TrailEntry).filter_by(entity="display_token").order_by(TrailEntry.seq).all()
-        assert [(row.action, row.detail) for row in rows] == [
-            ("open stage link", {"hours": 12}),
-            ("revoke stage link", {}),
-        ]
-        assert audit.verify(session) == []
-
-
-@pytest.mark.parametrize(("label", "hours"), [("", 12), ("   ", 12), ("x" * 81, 12), ("Hall", 0), ("Hall", 337)])
-def test_a_link_needs_a_name_and_an_end(cohort, label: str, hours: int) -> None:
-    with pytest.raises(Invalid), transaction() as session:
-        stage.make_link(session, by=OPERATOR, label=label, hours=hours)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -289,37 +232,3 @@ def test_the_years_are_bars_with_their_numbers_in_words(desk: str) -> None:
     page = opened(who=who, scene="years")
     assert page.title[0].value == "1 match in 2020, 1 in 2021"
     assert page.get("vega_lite_chart")[0].proto.alt == "Matches by cohort: 2020 1, 2021 1."
-
-
-def test_the_milestones_page_makes_a_link_once_and_ends_it(desk: str) -> None:
-    with transaction() as session:
-        make.cohort(session)
-        who = make.actor(session, Role.PRESENTER)
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
-    page.user = {"sub": who.login_ref}
-    page.run()
-    page.switch_page("pages/story/milestones.py").run()
-    assert page.title[0].value == "Ten matches to the 10th"
-    page.text_input[0].input("Hall *A*")
-    next(button for button in page.button if button.label == "Make a link").click().run()
-    token = page.code[0].value.partition("token=")[2]
-    with reading() as session:
-        ref = stage.open_display(session, token).ref
-    page.button(key=f"end_{ref}").click().run()
-    assert not page.exception
-    assert not page.code
-    with reading() as session:
-        assert stage.links(session, by=who) == []
-
-
-def test_a_coach_and_a_manager_are_offered_no_links(desk: str) -> None:
-    for role in (Role.COACH, Role.MANAGER):
-        with transaction() as session:
-            make.cohort(session)
-            who = make.actor(session, role)
-        page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
-        page.user = {"sub": who.login_ref}
-        page.run()
-        page.switch_page("pages/story/milestones.py").run()
-        assert not page.exception
-        assert not page.text_input

@@ -40,5 +40,5 @@ elif is_managing:
     manager.overview(actor, chosen)
 else:
     today.standing(actor, chosen)
-    if actor.may(Permission.SHOW_STAGE):
-        st.page_link("pages/stage/live.py", label="Open the stage", icon=":material/tv:")
+    if actor.may(Permission.OPEN_STAGE_LINKS):
+        st.page_link("pages/story/milestones.py", label="Open the stage", icon=":material/tv:")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import identity, panels, scope, stage_links, words
+from pages.ui import identity, panels, scope, stage_links, stage_names, words
 from pages.ui.milestones import ledger, standing, thanks
 from services import course, milestones, reading, recognition, shown
 from services.access import Permission
@@ -12,6 +12,7 @@ _MENTORS = ("mentors", "repeat_mentors", "mentors_over_ten")
 
 actor = identity.require()
 may_see_rows, sees_figures = actor.may(Permission.SEE_ROWS), actor.may(Permission.SEE_FIGURES)
+opens_stage = actor.may(Permission.OPEN_STAGE_LINKS)
 try:
     with scope.header(actor, with_cohort=False) as chosen:
         of_all = chosen.of_programme
@@ -29,8 +30,8 @@ try:
         title = f"{to_go[0].upper()}{to_go[1:]} to the {words.ordinal(now.next_number)}"
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.title(title, anchor=False, width="content")
-            if actor.may(Permission.SHOW_STAGE):
-                st.page_link("pages/stage/live.py", label="Open the stage", icon=":material/tv:", width="content")
+            if opens_stage and sees_figures:
+                st.markdown("[:material/tv: Open the stage](#stage)", width="content")
 except NotFound as nothing:
     st.title("Milestones", anchor=False)
     st.info(str(nothing))
@@ -39,6 +40,9 @@ except NotFound as nothing:
 if begun:
     standing.sentence(way, now)
 standing.band(now, way, mentors if sees_figures else (), opens=may_see_rows)
+if opens_stage and not sees_figures:  # it is what presenters come for
+    with st.container(key="panel_stage"):
+        stage_links.section()
 if begun:
     standing.curve(way, now)
     left, right = st.columns(2, gap="large")
@@ -59,8 +63,11 @@ if begun:
         ledger.ledger(reached, now)
 else:
     st.info("No cohort has begun yet. Its matches are counted here from the day the first one starts.")
-if actor.may(Permission.OPEN_STAGE_LINKS):
-    with st.container(key="panel_stage_links"):
-        stage_links.section(actor)
+if opens_stage and sees_figures:
+    with st.container(key="panel_stage"):
+        stage_links.section()
+if actor.may(Permission.KEEP_CONSENTS):
+    with st.container(key="panel_names"):
+        stage_names.section(chosen.programme.today)
 if may_see_rows:
     panels.rows_behind(actor, of_all)

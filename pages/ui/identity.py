@@ -39,11 +39,6 @@ def require() -> Actor:
     return actor
 
 
-def display_token() -> str | None:
-    """What the link of a screen without an account carries."""
-    return st.query_params.get("token")
-
-
 def answer_token() -> str | None:
     """What a person's link to a survey carries; a tab stays with the link that it was opened by.
 

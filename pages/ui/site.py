@@ -31,7 +31,6 @@ class Place:
 
 #: Opened by a person's own link, without an account; in no menu.
 ANSWER = Place("pages/answer/questions.py", "Questions", "answer", ":material/checklist:")
-STAGE = Place("pages/stage/live.py", "Stage", "stage", ":material/tv:", Permission.SHOW_STAGE)
 #: In the order of the side bar; the first is where the desk opens.
 PLACES = (
     Place("pages/desk/today.py", "Today", "today", ":material/today:"),
@@ -46,7 +45,6 @@ PLACES = (
     Place("pages/desk/follow_up.py", "Outcomes", "outcomes", ":material/work:", Permission.FOLLOW_UP),
     Place("pages/story/milestones.py", "Milestones", "milestones", ":material/flag:", Permission.SEE_MILESTONES),
     Place("pages/story/fact_sheet.py", "Fact sheet", "fact-sheet", ":material/description:", Permission.SEE_FACT_SHEET),
-    STAGE,
     Place("pages/setup/weights.py", "Weights", "weights", ":material/tune:", Permission.SET_WEIGHTS),
     Place(
         "pages/setup/specialities.py",
@@ -76,8 +74,8 @@ def pages(actor: Actor | None) -> dict[StreamlitPage, Place]:
 
 
 def is_bare() -> bool:
-    """Whether the address is of a page without a menu; `st.navigation` tells only after the menu is drawn."""
-    return urlsplit(st.context.url or "").path.strip("/") in (STAGE.address, ANSWER.address)
+    """Whether the address is of the page without a menu; `st.navigation` tells only after the menu is drawn."""
+    return urlsplit(st.context.url or "").path.strip("/") == ANSWER.address
 
 
 def logo() -> str:

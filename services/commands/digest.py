@@ -16,6 +16,7 @@ from services.digest.letters import Letter, Written
 from services.digest.post import Broken, Post, Refused, Unsure
 from services.digest.settings import MailSettings, mail_settings
 from services.errors import Invalid
+from services.stage import consents
 from services.wording import counted, first_upper
 
 
@@ -61,6 +62,8 @@ def digest(
     if written.on_day != today:
         message = "Only today's digest is sent. Add --dry-run to see that of another day."
         raise Invalid(message)
+    with transaction() as session:
+        consents.empty_past(session, by=OPERATOR)  # what cron runs each day keeps the promise made to those named
     run = _send(written, mail_settings())
     with reading() as session:
         unsure = once.unsure(session, written.on_day, by=OPERATOR)

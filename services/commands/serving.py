@@ -17,6 +17,7 @@ from services import accounts, reading, transaction
 from services.access import OPERATOR
 from services.commands.say import plainly, say
 from services.demo.build import build
+from services.stage import consents
 
 FIRST_ACCOUNT = "matchdesk account create --username NAME --name 'FULL NAME' --role administrator"
 
@@ -35,6 +36,8 @@ def serve(
     migrations.upgrade()
     if demo if demo is not None else not os.environ.get("DATABASE_URL"):
         _fill_when_empty()
+    with transaction() as session:
+        consents.empty_past(session, by=OPERATOR)
     with reading() as session:
         if accounts.is_empty(session):
             say(f"Nobody can sign in yet. Make the first administrator with:\n  {FIRST_ACCOUNT}")

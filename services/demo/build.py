@@ -25,7 +25,20 @@ from db.models import (
 )
 from services import audit, programmes
 from services.access import Actor, Permission, authorise
-from services.demo import absences, accounts, courses, facts, history, pending, sisters, sizes, store, unmatched, work
+from services.demo import (
+    absences,
+    accounts,
+    courses,
+    facts,
+    history,
+    pending,
+    sisters,
+    sizes,
+    store,
+    thanked,
+    unmatched,
+    work,
+)
 from services.demo.catalogue import AGENCIES, COACHES_PER_AGENCY, MORE_DIVISIONS, ORIGINS, PROFESSIONS
 from services.demo.courses import Course
 from services.demo.history import Intake, Volunteer
@@ -98,6 +111,7 @@ def build(session: Session, *, by: Actor, matches: int | None = None, today: dt.
     number = pending.store_proposals(session, waiting, (programme.id, cohort.id), number, by=by, today=today)
     facts.store_of(session, known, [], waiting.just_ready)
     work.store(session, years, today)
+    thanked.store(session, today)
     award = {"programme_id": programme.id, "kind": MilestoneKind.AWARD, "name": _AWARD, "on_day": _AWARDED_ON}
     store.rows(session, Milestone, [award])
     sisters.store(session, placed)

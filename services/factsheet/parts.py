@@ -70,7 +70,7 @@ def panels(asked: Question) -> tuple[Section, ...]:
         earlier = [_first(asked, first)] if asked.before else []
     else:
         earlier = [_since(asked, first)]
-    own = [_surveys(asked, asked.cohort)] if asked.cohort.ends_on <= asked.as_of else []
+    own = [surveys(asked, asked.cohort)] if asked.cohort.ends_on <= asked.as_of else []
     said = [*earlier, *own]
     return tuple(section for section in said if section.items)
 
@@ -78,16 +78,16 @@ def panels(asked: Question) -> tuple[Section, ...]:
 def _first(asked: Question, first: CohortChoice) -> Section:
     name = asked.named(first)
     in_field, started = asked.figure("employed_in_field", first), asked.total("started_matches", first)
-    surveys = _surveys(asked, first)
-    items = (Item("of mentees reached employed in their field", in_field), *surveys.items)
+    own = surveys(asked, first)
+    items = (Item("of mentees reached employed in their field", in_field), *own.items)
     shown = tuple(item for item in items if item.figure.value is not None)
     finding = (
-        surveys.finding
+        own.finding
         if in_field.value is None
         else f"{first_upper(wording.share(in_field))} {name} mentees reached found work in their field"
     )
     matches = f"{first_upper(counted(started.count, 'match', 'matches'))}."
-    answered = ["Surveys: share of those who answered."] if surveys.items else []
+    answered = ["Surveys: share of those who answered."] if own.items else []
     note = " ".join([matches, *answered, *_awards(asked)])
     return Section(finding, shown, note=note, name=f"The {name}" if name != first.name else f"The {name} cohort")
 
@@ -101,7 +101,8 @@ def _since(asked: Question, first: CohortChoice) -> Section:
     return Section(finding, items, note=" ".join(_awards(asked)), name=f"Since {first.starts_on.year}")
 
 
-def _surveys(asked: Question, cohort: CohortChoice) -> Section:
+def surveys(asked: Question, cohort: CohortChoice) -> Section:
+    """What those of a cohort who answered agree to."""
     name = f"Surveys of {asked.named(cohort)}"
     codes = asked.session.scalars(
         select(SurveyQuestion.code)

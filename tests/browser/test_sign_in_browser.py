@@ -244,7 +244,7 @@ def test_doors_nobody_needs_are_closed(address, path: str) -> None:
 def test_another_site_can_sign_nobody_in_or_out(address, path: str) -> None:
     mine = signed_in_as("cora")
     assert status(f"{address}/auth/{path}", Cookie=mine, Sec_Fetch_Site="cross-site") == 403
-    assert not is_the_form_alone(ask(address, "stage", Cookie=mine)[1])
+    assert not is_the_form_alone(ask(address, "milestones", Cookie=mine)[1])
 
 
 def test_every_answer_carries_the_headers_that_keep_other_sites_out(address) -> None:
