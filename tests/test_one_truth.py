@@ -10,7 +10,7 @@ import pytest
 from pptx import Presentation
 from sqlalchemy.orm import Session
 
-from services import clock, cohorts, milestones, overview, programmes, scopes, stage
+from services import clock, cohorts, milestones, overview, programmes, scopes
 from services.access import OPERATOR
 from services.counting import figures
 from services.counting.figure import Scope
@@ -19,6 +19,7 @@ from services.exports.slides import slides
 from services.exports.workbook import workbook
 from services.factsheet import build
 from tests import make
+from tests.staged import board_of
 
 FIRST = dt.date(2004, 2, 1)
 DAYS = sorted(
@@ -39,7 +40,7 @@ def test_pages_sheet_workbook_and_stage_agree_on_200_days(demo: Session, monkeyp
         scope = Scope(programme.id, day)
         total = figures.figure(demo, scope, "matches_to_date").count
         each = {row.cohort: int(row.matches) for row in milestones.cohorts(demo, by=OPERATOR, as_of=day).itertuples()}
-        board = stage.board(demo, by=OPERATOR)
+        board = board_of(demo, programme.id, day)
         standing = milestones.standing(demo, by=OPERATOR, as_of=day)
         assert (standing.figure.count, sum(each.values()), board.total) == (total, total, total), day
         assert {ring.cohort: ring.matches for ring in board.cohorts} == each, day

@@ -159,6 +159,13 @@ def test_a_milestone_is_celebrated_at_its_number_and_for_its_day(cohort) -> None
     assert now.marks == (Mark(3, "This year"), Mark(4, "This year"))
 
 
+def test_a_milestone_passed_on_an_earlier_day_is_celebrated_no_more(cohort) -> None:
+    with transaction() as session:
+        row = Milestone(programme_id=cohort.programme_id, kind=MilestoneKind.COUNT, name="2", number=2)
+        make._keep(session, row)
+    assert (seen(cohort).total, seen(cohort).celebrated) == (3, None)
+
+
 def test_an_occupation_is_told_only_where_enough_people_share_it(cohort) -> None:
     with transaction() as session:
         make.setting(session, cohort, smallest_cell=3)

@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from db.models import Match, MatchState, MatchTransition, Role, TrailEntry
-from services import accounts, audit, programmes, reading, stage, transaction
+from services import accounts, audit, programmes, reading, transaction
 from services.access import OPERATOR
+from services.stage import links
 from tests import make
 from tests.browser.conftest import PASSWORD, make_account, served
 from tests.browser.hands import at_rest, heading, open_as, press
@@ -53,6 +54,13 @@ def address(desk: str) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def stage(desk: str, address: str) -> Iterator[str]:
+    """The stage of the same desk, a process of its own."""
+    with served(desk, command="stage") as stage:
+        yield stage
+
+
 def bring_in(page: Page, *names: str) -> None:
     """Upload files on the import page, one after the other, and apply each."""
     page.locator("input[type=file]").set_input_files([ROSTERS / name for name in names])
@@ -71,13 +79,13 @@ def count_on(stage_page: Page) -> str:
     return stage_page.get_by_role("heading", level=1).first.inner_text()
 
 
-def test_from_agencies_files_to_a_decision_and_the_number_on_the_stage(address: str, a_browser) -> None:
+def test_from_agencies_files_to_a_decision_and_the_number_on_the_stage(address: str, stage: str, a_browser) -> None:
     # a stage, opened in another browser by its link alone
     with transaction() as session:
         cora = make.actor(session)
-        _, token = stage.make_link(session, by=cora, label="City Hall", hours=2)
+        _, token, _ = links.make_link(session, by=cora, label="City Hall", hours=2)
     screen = a_browser(viewport={"width": 1920, "height": 1080}).new_page()
-    screen.goto(f"{address}/stage?token={token}")
+    screen.goto(f"{stage}/?token={token}")
     expect(screen.get_by_role("heading", level=1).first).to_have_text("0")
 
     page = open_as(a_browser, address, "cora", "/import")
