@@ -23,8 +23,11 @@ FORBIDDEN = {
     "pages/ui/charts": {"db", "sqlalchemy", "streamlit", "services"},
     "": {"db", "sqlalchemy"},
 }
-#: The server around the pages names the type of a session and reads its address and port.
-ALLOWED = {"serve.py": {"sqlalchemy.orm", "sqlalchemy.orm.Session", "db.settings", "db.settings.settings"}}
+#: The servers around the pages name the type of a session, read their addresses, and give the stage its one look.
+ALLOWED = {
+    "serve.py": {"sqlalchemy.orm", "sqlalchemy.orm.Session", "db.settings", "db.settings.settings"},
+    "serve_stage.py": {"db.settings", "db.settings.settings", "db.stage", "db.stage.look"},
+}
 
 #: Public functions of services that take a session and ask nobody's leave, each with its reason.
 ASKED = "part of commands that have asked"

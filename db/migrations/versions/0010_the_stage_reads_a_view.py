@@ -10,10 +10,11 @@ down_revision = "0009"
 
 
 def upgrade() -> None:
-    op.add_column("display_token", sa.Column("remote_hash", sa.String(length=64), nullable=True))
-    # SQLite adds no named key to a table that views look at; the column's own is the same
-    op.add_column("display_token", sa.Column("event_id", sa.Integer(), nullable=True))
-    op.create_index("ix_display_token_remote_hash", "display_token", ["remote_hash"], unique=True)
+    with op.batch_alter_table("display_token") as batch_op:
+        batch_op.add_column(sa.Column("remote_hash", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("event_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(op.f("fk_display_token_event_id"), "event", ["event_id"], ["id"])
+        batch_op.create_index("ix_display_token_remote_hash", ["remote_hash"], unique=True)
     op.create_table(
         "stage_finding",
         sa.Column("id", sa.Integer(), nullable=False),
