@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
+from streamlit.components.v2 import manifest_scanner
 
 from db.migrations import upgrade
 from db.models import Cohort, Role
@@ -36,6 +37,14 @@ def _memory() -> Path | None:
 
 if folder := _memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_is_installed_stays() -> Iterator[None]:
+    """Streamlit reads the metadata of every installed package for each page under test; once a run is enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")
