@@ -1,5 +1,6 @@
 """A fresh, migrated database for every test, on SQLite and on a real PostgreSQL."""
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -195,15 +196,25 @@ def desk_at(path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture(scope="session")
 def demo_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo programme of `make.DEMO_DAY`, built once; read it, or copy the file and change the copy."""
-    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("demo") / "demo.db")
+    """The demo programme of `make.DEMO_DAY`, built once a run; read it, or copy the file and change the copy."""
+    own = tmp_path_factory.mktemp("demo") / "demo.db"
+    run = tmp_path_factory.getbasetemp()
+    built = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "demo.db"
+    with built.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever asks first builds it, and the other processes of the run wait
+        if not built.exists():
+            _build_demo(Path(shutil.copy(sqlite_template, own)))
+            shutil.copy(own, built)
+    return Path(shutil.copy(built, own))
+
+
+def _build_demo(path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         url = desk_at(path, patch)
         with transaction() as session:
             build(session, by=OPERATOR, today=make.DEMO_DAY)
         engine_for(url).dispose()
     settings.cache_clear()
-    return path
 
 
 @pytest.fixture
