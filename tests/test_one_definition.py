@@ -70,6 +70,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "services/pool.py": {"counts rows": PLACES},
     "services/record.py": {"makes a share": "compares with a published number within 5 per cent"},
     "services/sign_in.py": {"counts rows": "attempts to sign in"},
+    "services/stage/occasions.py": {"counts rows": "names beside an event, in a list of choices"},
     "pages/desk/match_review.py": dict.fromkeys(("rounds", "makes a share"), "a bar of today's decisions"),
     "pages/ui/charts/cohorts.py": {"rounds": DRAWING},
     "pages/ui/charts/rows.py": {"rounds": DRAWING},

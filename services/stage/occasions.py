@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from db.models import Cohort, Event, EventKind, StageName
 from services import clock, programmes
 from services.access import Actor, Permission, authorise
+from services.counting.public import KEPT_HOURS
 from services.errors import NotFound
 from services.wording import day
 
-#: How long after the end of its event a name may still stand; the view `stage_roll` says the same.
-STAYS = dt.timedelta(hours=6)
+#: How long after the end of its event a name may still stand; the view says the same.
+STAYS = dt.timedelta(hours=KEPT_HOURS)
 _NO_SUCH = "There is no such recognition event to come. Choose one of the list."
 
 

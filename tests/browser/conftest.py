@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from db.models import Role
-from services import accounts, transaction
+from services import accounts, passwords, transaction
 from services.access import OPERATOR
 
 ROOT = Path(__file__).parents[2]
@@ -78,8 +78,9 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], said) -> None:
 
 
 def make_account(username: str, role: Role = Role.COORDINATOR, **given: str) -> None:
-    """An account that can sign in with `PASSWORD`, in the database of the test."""
-    with transaction() as session:
+    """An account that can sign in with `PASSWORD`, in the database of the test; its hash is a quick one."""
+    with pytest.MonkeyPatch.context() as quick, transaction() as session:
+        quick.setattr(passwords, "_ROUNDS", 4)
         accounts.create(
             session,
             by=OPERATOR,

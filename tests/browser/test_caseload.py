@@ -13,6 +13,7 @@ from services.access import OPERATOR
 from services.caseload_access import NO_SUCH
 from tests import coached, make
 from tests.browser.conftest import PASSWORD, served, sign_in
+from tests.browser.hands import at_rest
 
 #: A busy machine takes its time.
 WAIT = 20_000
@@ -39,7 +40,7 @@ def address(desk: str) -> Iterator[tuple[str, str, str]]:
 
 
 def body(page: Page) -> str:
-    page.wait_for_timeout(800)
+    at_rest(page)
     return page.locator('[data-testid="stMain"]').inner_text()
 
 
