@@ -22,7 +22,8 @@ from services.errors import Invalid, NotAllowed, NotFound
 from services.exports.pdf import pdf
 from services.factsheet import build
 from services.factsheet.model import Mode, Sheet
-from tests import make
+from services.stage import findings
+from tests import asked, coached, make
 from tests.conftest import desk_at
 from tests.story import told
 
@@ -186,3 +187,14 @@ def test_the_command_refuses_a_file_of_another_kind_and_an_unknown_cohort(demo: 
     unknown = CliRunner().invoke(app, ["sheet", "--cohort", "1999", "--out", str(tmp_path / "sheet.pdf")])
     assert unknown.exit_code == 1
     assert "There is no cohort «1999»" in unknown.stderr
+
+
+def test_the_sheet_of_a_cohort_with_a_survey_and_the_stages_findings_are_written_on_each_engine(any_desk: str) -> None:
+    with transaction() as session:
+        _, cohort = coached.programme_and_cohort(session)
+        asked.ended(session, cohort, ago=20)
+        asked.survey(session, make.actor(session), cohort)
+        cohort.ends_on = make.today()  # only then the sheet looks for its surveys
+    with transaction() as session:
+        assert build.sheet(session, by=OPERATOR, mode=Mode.PUBLIC).headline.figure.count == 1
+        findings.publish(session, by=OPERATOR)

