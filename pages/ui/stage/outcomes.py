@@ -24,7 +24,7 @@ def draw(shown: Shown, where: str) -> None:
         return
     head.draw(title, where=where)
     share = (fit.BROAD - _GAP * (len(findings) - 1)) / len(findings)
-    sizes = fit.key(lambda frame, size: _height(frame, size, title, findings, share), largest=1)
+    sizes = fit.key(lambda frame, size: _height(frame, size, title, findings, share), largest=2)
     great = fit.great_key(_great(findings, share))
     with st.container(key=f"stage_findings_{sizes}_{great}_{where}", gap=None):
         for place, (column, finding) in enumerate(zip(st.columns(len(findings), gap=None), findings, strict=True)):
