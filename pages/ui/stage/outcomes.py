@@ -59,4 +59,4 @@ def _height(frame: fit.Frame, size: float, title: str, findings: tuple[Finding, 
         + typeface.lines(f.base, share / small) * small * 1.35
         for f in findings
     )
-    return head.height(frame, title) + 3.0 + _great(findings, share) * 0.74 + 4.5 + below
+    return head.height(frame, title) + 3.0 + _great(findings, share) * 0.74 + 5.9 + below
