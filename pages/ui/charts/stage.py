@@ -51,8 +51,11 @@ def bars(
     )
     colour = alt.when("datum.last").then(alt.value(t.gold)).when("datum.mark").then(alt.value(t.chosen))
     bars = base.mark_bar(**_ROUNDED).encode(color=colour.otherwise(alt.value(t.context)))
+    # Broader than its own bar, a number would stand on the next.
+    letters = max((len(f"{n:,}") for c, n in cohorts if c in (first, last)), default=1)
+    ends_size = f"max(min({unit} * 2.9, width / {max(len(cohorts), 1)} * {2 / letters:.2f}), {unit} * 1.8)"
     ends = base.transform_filter("datum.ends").mark_text(
-        baseline="bottom", dy=expr(f"-{unit} * .6"), fontSize=expr(f"{unit} * 2.9"), fontWeight=700, color=t.ink
+        baseline="bottom", dy=expr(f"-{unit} * .6"), fontSize=expr(ends_size), fontWeight=700, color=t.ink
     )
     reached = base.transform_filter("datum.mark != '' && !datum.ends").mark_text(
         align="right",

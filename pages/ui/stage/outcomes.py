@@ -24,7 +24,7 @@ def draw(shown: Shown, where: str) -> None:
         return
     head.draw(title, where=where)
     share = (fit.BROAD - _GAP * (len(findings) - 1)) / len(findings)
-    sizes = fit.key(lambda frame, size: _height(frame, size, title, findings, share), largest=1)
+    sizes = fit.key(lambda frame, size: _height(frame, size, title, findings, share), largest=2)
     great = fit.great_key(_great(findings, share))
     with st.container(key=f"stage_findings_{sizes}_{great}_{where}", gap=None):
         for place, (column, finding) in enumerate(zip(st.columns(len(findings), gap=None), findings, strict=True)):
@@ -59,4 +59,4 @@ def _height(frame: fit.Frame, size: float, title: str, findings: tuple[Finding, 
         + typeface.lines(f.base, share / small) * small * 1.35
         for f in findings
     )
-    return head.height(frame, title) + 3.0 + _great(findings, share) * 0.74 + 4.5 + below
+    return head.height(frame, title) + 3.0 + _great(findings, share) * 0.74 + 5.9 + below

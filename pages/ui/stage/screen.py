@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import words
+from pages.ui import typeface, words
 from pages.ui.stage import celebrate, count, motion, outcomes, partners, professions, thanks, years
 from services.stage.board import Board
 from services.stage.show import CELEBRATE, Shown
@@ -24,6 +24,8 @@ _SCENES = {
 }
 #: What changes while the room looks on.
 _LIVE = ("count", CELEBRATE)
+#: Ems of a line at the left of the foot, where it has least.
+_FOOT = 23.0
 
 
 def dress() -> None:
@@ -71,12 +73,21 @@ def _foot(shown: Shown, where: str) -> None:
     board = shown.board
     last = f"ast figures from {words.clock_time(board.as_of)}"
     with st.container(key=f"stage_foot{where}", horizontal=True, wrap=False, gap=None):
-        st.text(", ".join(name for name in (board.programme, board.organisation) if name))
+        st.text(_whose(board))
         with st.container(key=f"stage_state{where}", gap=None):
             with st.container(key=f"foot_live{where}", gap=None):
                 st.text(_state(shown) if shown.is_live else f"L{last}")
             with st.container(key=f"foot_lost{where}", gap=None):
                 st.text(f"Connection lost, l{last}")
+
+
+def _whose(board: Board) -> str:
+    """Programme and organisation in at most two lines: where they are longer the organisation gives way."""
+    for told in (", ".join(name for name in (board.programme, board.organisation) if name), board.programme):
+        if typeface.lines(told, _FOOT) <= 2:  # noqa: PLR2004
+            return told
+    kept = next(i for i in range(len(board.programme), 0, -1) if typeface.ems(board.programme[:i]) < 1.8 * _FOOT)
+    return f"{board.programme[:kept].rstrip()} …"
 
 
 def _state(shown: Shown) -> str:

@@ -35,8 +35,9 @@ def draw(shown: Shown, where: str) -> None:
     head.draw(_TITLE, below, where=where)
     first = page(shown) * _A_SCREEN
     people = board.names[first : first + _A_SCREEN]
-    sizes = fit.key(lambda frame, size: _height(frame, size, below, people), largest=3)
-    with st.container(key=f"stage_roll_{sizes}_{where}", gap=None):
+    is_tight = not fit.fits(lambda frame, size: _height(frame, size, below, people))
+    sizes = fit.key(lambda frame, size: _height(frame, size, below, people, is_tight=is_tight), largest=3)
+    with st.container(key=f"stage_roll_{sizes}_{'tight' if is_tight else 'airy'}_{where}", gap=None):
         for place, person in enumerate(people):
             with st.container(key=f"stage_person{place}{where}", gap=None):
                 st.text(person.name)
@@ -78,7 +79,7 @@ def _below(board: Board) -> str:
     return f"to {newest} of {board.cohorts[-1].cohort}, and to all {board.mentors:,}{since}"
 
 
-def _height(frame: fit.Frame, size: float, below: str, people: Sequence[Thanked]) -> float:
+def _height(frame: fit.Frame, size: float, below: str, people: Sequence[Thanked], *, is_tight: bool = False) -> float:
     """Rows are as high as their tallest."""
     room, small = (fit.BROAD - _GAP * (_COLUMNS - 1)) / _COLUMNS, max(size * 0.75, frame.sizes[-1])
     heights = [
@@ -87,4 +88,5 @@ def _height(frame: fit.Frame, size: float, below: str, people: Sequence[Thanked]
         for one in people
     ]
     rows = [max(heights[i : i + _COLUMNS]) for i in range(0, len(heights), _COLUMNS)]
-    return head.height(frame, _TITLE, below) + 2.8 + sum(rows) + _AIR[frame] * size * (len(rows) - 1)
+    above, between = (0.6, 0.4) if is_tight else (2.8, _AIR[frame])
+    return head.height(frame, _TITLE, below) + above + sum(rows) + between * size * (len(rows) - 1)
