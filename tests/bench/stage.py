@@ -2,8 +2,8 @@
 
     python -m tests.bench.stage [--viewers 100] [--rounds 6]
 
-The demo on a PostgreSQL of its own, the desk and the stage as two processes. Rounds without and with viewers take turns,
-so that both see the same machine. A viewer is a connection to Streamlit and one that waits at `/pulse`, as a browser has.
+The demo on a PostgreSQL of its own, the desk and the stage as two processes. Rounds without and with viewers take
+turns, so that both see the same machine. A viewer has a connection to Streamlit and waits at `/pulse`, as a browser does.
 """
 
 import argparse
