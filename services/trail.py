@@ -138,7 +138,8 @@ def _asked(wanted: Wanted, zone: str) -> list[ColumnElement[bool]]:
 def _line(entry: TrailEntry, names: dict[int, str], zone: str) -> tuple[Any, ...]:
     at = clock.local(entry.at, zone)
     who = names[entry.account_id] if entry.account_id else entry.by_name or ""
-    about = entry.entity if entry.entity_id is None else f"{entry.entity} {entry.entity_id}"
+    entity = entry.entity.replace("_", " ")
+    about = entity if entry.entity_id is None else f"{entity} {entry.entity_id}"
     return entry.seq, at.date(), f"{at:%H:%M:%S}", who, entry.action, about, _told(entry.detail)
 
 

@@ -16,7 +16,7 @@ with reading() as session:
     homes = list(agencies.agencies(session, by=actor)["name"])
 parts.password_once()
 acting.said_once()
-listed, form = st.columns([2, 1], gap="large")
+listed, form = st.columns([2.4, 1], gap="large")
 with listed, st.container(key="panel_accounts"):
     st.header("One account" if len(known) == 1 else f"{len(known)} accounts", anchor=False)
     parts.listed(known)

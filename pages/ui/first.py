@@ -126,7 +126,7 @@ def steps_left(actor: Actor) -> bool:
     done = sum(step.is_done for step in found)
     if done == len(found):
         return False
-    with st.container(key="panel_steps", gap="small", width=820):
+    with st.container(key="panel_steps", gap="small", width=720):
         left = len(found) - done
         st.header(
             f"{spelled(left).capitalize()} {'step' if left == 1 else 'steps'} left until the desk works", anchor=False

@@ -123,7 +123,7 @@ def steps(session: Session, *, by: Actor) -> tuple[Step, ...]:
             "Propose the first matches",
             "A coordinator does that in Match review: the plan is shown before anything is stored.",
             Where.MATCH_REVIEW,
-            _is(session, Match.programme_id == of),
+            _is(session, (Match.programme_id == of) & Match.fit.is_not(None)),  # history has none
         ),
     )
 

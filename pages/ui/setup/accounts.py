@@ -36,9 +36,9 @@ def listed(known: Sequence[AccountLine]) -> None:
             "Username": [one.username for one in known],
             "Name": [one.name for one in known],
             "Role": [one.role.capitalize() for one in known],
+            "State": ["Closed" if one.disabled_at else "Open" for one in known],
             "Agency": [one.agency or "" for one in known],
             "E-mail": [one.email or "" for one in known],
-            "State": ["Closed" if one.disabled_at else "Open" for one in known],
         }
     )
     column = st.column_config.TextColumn
@@ -47,12 +47,12 @@ def listed(known: Sequence[AccountLine]) -> None:
         hide_index=True,
         height="content" if len(shown) <= _MANY else _TALL,
         column_config={
-            "Username": column(width=110),
-            "Name": column(width=160),
-            "Role": column(width=110),
-            "Agency": column(width=170),
-            "E-mail": column(width=190, help="Where the desk writes to"),
-            "State": column(width=64),
+            "Username": column(width=84),
+            "Name": column(width=130),
+            "Role": column(width=96),
+            "State": column(width=60),
+            "Agency": column(width=140),
+            "E-mail": column(width=170, help="Where the desk writes to"),
         },
         alt="The accounts by username",
     )

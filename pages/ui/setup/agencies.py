@@ -21,7 +21,7 @@ def view(actor: Actor) -> None:
     with reading() as session:
         known = agencies.agencies(session, by=actor)
         working = coaches.coaches(session, by=actor)
-    listed, form = st.columns([2, 1], gap="large")
+    listed, form = st.columns([2.4, 1], gap="large")
     with listed, st.container(key="panel_agencies"):
         st.header(_many(len(known), "agency", "agencies"), anchor=False)
         if len(known):
@@ -33,7 +33,7 @@ def view(actor: Actor) -> None:
         _agency(actor, known)
     if known.empty:
         return
-    listed, form = st.columns([2, 1], gap="large")
+    listed, form = st.columns([2.4, 1], gap="large")
     with listed, st.container(key="panel_coaches"):
         st.header(_many(len(working), "coach", "coaches"), anchor=False)
         if len(working):

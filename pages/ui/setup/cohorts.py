@@ -31,7 +31,7 @@ def view(actor: Actor) -> None:
     except NotFound:
         first.what_next(actor, Lack.PROGRAMME)
         return
-    listed, form = st.columns([2, 1], gap="large")
+    listed, form = st.columns([2.4, 1], gap="large")
     with listed, st.container(key="panel_cohorts"):
         many = f"{len(known)} {'cohort' if len(known) == 1 else 'cohorts'}"
         st.header(many if len(known) else "No cohort yet", anchor=False)

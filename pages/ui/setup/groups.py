@@ -18,7 +18,7 @@ def view(actor: Actor) -> None:
     """The list, and beside it a form for one of them."""
     with reading() as session:
         known = groups.groups(session, by=actor)
-    listed, form = st.columns([2, 1], gap="large")
+    listed, form = st.columns([2.4, 1], gap="large")
     with listed, st.container(key="panel_groups"):
         many = f"{len(known)} occupational {'group' if len(known) == 1 else 'groups'}"
         st.header(many if len(known) else "No occupational group yet", anchor=False)
