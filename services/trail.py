@@ -1,6 +1,7 @@
 """The audit trail as administrators read it: by day, by whom and by deed, and whether it holds."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from services.errors import Invalid, NotFound
 COLUMNS = ["seq", "day", "time", "who", "deed", "about", "detail"]
 PAGE = 100
 _LONGEST = 200
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -152,4 +154,5 @@ def _told(detail: dict[str, Any]) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = " ".join(map(str, value)) if isinstance(value, list) else str(value).replace("_", " ")
+    return f"{text[:12]} …" if _HASH.fullmatch(text) else text

@@ -101,7 +101,7 @@ PLACES = (
         ":material/manage_accounts:",
         Permission.MANAGE_ACCOUNTS,
     ),
-    Place("pages/setup/trail.py", "Audit", "audit", ":material/history:", Permission.READ_TRAIL),
+    Place("pages/setup/audit.py", "Audit", "audit", ":material/history:", Permission.READ_TRAIL),
 )
 
 

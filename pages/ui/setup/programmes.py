@@ -72,7 +72,7 @@ def _change(actor: Actor, one: ProgrammeChoice) -> None:
         zone = st.selectbox(
             "Where its days begin and end", zones, index=zones.index(one.timezone), key=key(f"programme zone {one.id}")
         )
-        st.markdown(f":small[:gray[{md(KINDS[one.kind])}.]]")
+        st.markdown(f":small[:gray[What it brings about: {md(KINDS[one.kind][:1].lower() + KINDS[one.kind][1:])}.]]")
         wanted = st.form_submit_button("Save", type="primary")
     if wanted:
 
