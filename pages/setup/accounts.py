@@ -13,7 +13,7 @@ actor = identity.require()
 st.title("Accounts", anchor=False)
 with reading() as session:
     known = accounts.accounts(session, actor)
-    homes = list(agencies.agencies(session, by=actor)["name"])
+    homes = agencies.agencies(session, by=actor).set_index("name")["agreement_on"].notna().to_dict()
 parts.password_once()
 acting.said_once()
 listed, form = st.columns([2.4, 1], gap="large")

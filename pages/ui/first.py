@@ -110,10 +110,10 @@ def lacking(actor: Actor) -> Lack:
 def what_next(actor: Actor, lack: Lack) -> None:
     """What is missing, and the way to it; who can help, to those who may not go there."""
     sentence, words, where, permission, others = _NEXT[lack]
-    if not actor.may(permission):
-        st.info(f"{sentence} {others}", icon=":material/info:")
-        return
     with st.container(border=True, width=560, key="what_next"):
+        if not actor.may(permission):
+            st.markdown(f"**{sentence}** {others}")
+            return
         st.markdown(f"**{sentence}** Do this next:")
         page, query = _PLACES[where]
         st.page_link(page, label=words, icon=":material/arrow_forward:", query_params=query)

@@ -53,11 +53,11 @@ def filters(choices: Choices) -> tuple[Wanted, int]:
                           on_change=_to_head)
             for label in ("From", "To")
         ]  # fmt: skip
-        who = st.selectbox("Who", list(choices.who), index=None, placeholder="Anybody", width=230, key="trail_who",
+        who = st.selectbox("Who", list(choices.who), index=None, placeholder="Anybody", width=210, key="trail_who",
                            format_func=lambda one: plain(choices.who[one]), on_change=_to_head)  # fmt: skip
         deed = st.selectbox("Deed", choices.deeds, index=None, placeholder="Any deed", width=210, key="trail_deed",
                             on_change=_to_head)  # fmt: skip
-        about = st.selectbox("About", choices.about, index=None, placeholder="Anything", width=190, key="trail_about",
+        about = st.selectbox("About", choices.about, index=None, placeholder="Anything", width=210, key="trail_about",
                              on_change=_to_head)  # fmt: skip
     return Wanted(*days, who, deed, about), st.session_state.get(_PAGE, 1)
 

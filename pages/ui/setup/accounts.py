@@ -1,6 +1,6 @@
 """Parts of the accounts page: the list, a form for one, and a password that is shown once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -58,8 +58,8 @@ def listed(known: Sequence[AccountLine]) -> None:
     )
 
 
-def form(actor: Actor, known: Sequence[AccountLine], homes: Sequence[str]) -> None:
-    """One account, new or there already."""
+def form(actor: Actor, known: Sequence[AccountLine], homes: Mapping[str, bool]) -> None:
+    """One account, new or there already. `homes`: of each agency, whether it has a data agreement."""
     by_name = {one.username: one for one in known}
     old = st.selectbox("Account", [_NEW, *by_name], format_func=plain, key=key("account_chosen"))
     now = by_name.get(old)
@@ -77,13 +77,7 @@ def form(actor: Actor, known: Sequence[AccountLine], homes: Sequence[str]) -> No
     st.markdown(f":small[:gray[{ROLES[role]}]]")
     home = None
     if role == "coach":
-        at = list(homes).index(now.agency) if now and now.agency in homes else None
-        home = st.selectbox("Agency", homes, index=at, format_func=plain, placeholder="Choose", key=f"{of} agency")
-        if not homes:
-            st.page_link(
-                "pages/setup/programme.py", label="Enter the agency first", icon=":material/arrow_forward:",
-                query_params={"view": "Agencies"},
-            )  # fmt: skip
+        home = _home(of, now, homes)
     email = st.text_input(
         "E-mail", (now and now.email) or "", max_chars=200, key=f"{of} email",
         help="Where the desk writes what is due; leave it empty for no mail",
@@ -94,6 +88,24 @@ def form(actor: Actor, known: Sequence[AccountLine], homes: Sequence[str]) -> No
         st.markdown(":small[:gray[A password is made with it and shown once.]]")
         return
     _changes(actor, now, role, home, email)
+
+
+def _home(of: str, now: AccountLine | None, homes: Mapping[str, bool]) -> str | None:
+    """The agency of a coach, and what still keeps its coaches out."""
+    names = list(homes)
+    at = names.index(now.agency) if now and now.agency in homes else None
+    home = st.selectbox("Agency", names, index=at, format_func=plain, placeholder="Choose", key=f"{of} agency")
+    if home is not None and homes[home]:
+        return home
+    said = "Enter the agency first" if not homes else "Without the day of its data agreement nobody of it gets in"
+    if home is not None or not homes:
+        st.page_link(
+            "pages/setup/programme.py",
+            label=said,
+            icon=":material/arrow_forward:",
+            query_params={"view": "Agencies"},
+        )
+    return home
 
 
 def _made(session: Any, actor: Actor, username: str, name: str, role: str, home: str | None, email: str) -> str:
