@@ -81,7 +81,6 @@ USABLE |= {
     "events": Lack.PEOPLE,
     "weights": Lack.PEOPLE,
     "specialities": Lack.COHORT,
-    "stage": Lack.COHORT,
     "people": Lack.MATCHES,
     "match-review": Lack.MATCHES,
 }
