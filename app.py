@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import identity, look, site
+from pages.ui import first, identity, look, site
 from services.errors import ServiceError, SignedOut
 
 st.set_page_config(page_title="Match Desk", page_icon=site.ICON, layout="wide", initial_sidebar_state=200)
@@ -31,7 +31,8 @@ if not opened_by_link and not place.is_open_to(actor):
 
 st.set_page_config(page_title=f"{place.title} · Match Desk")
 try:
-    page.run()
+    if actor is None or not first.stands_for(actor, place):
+        page.run()
 except SignedOut:
     st.rerun()  # the form takes the page's place
 except ServiceError as refused:

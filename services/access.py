@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Account, Agency, LoginSession, Mentee, Role
@@ -127,13 +127,12 @@ def addressee(session: Session, account_id: int | None) -> Actor | None:
 
 
 def _open_accounts() -> Select[Account]:
+    today = clock.now().date()
+    is_partner = and_(Agency.agreement_on <= today, or_(Agency.partner_until.is_(None), Agency.partner_until > today))
     return (
         select(Account)
         .outerjoin(Agency, Agency.id == Account.agency_id)
-        .where(
-            Account.disabled_at.is_(None),
-            or_(Account.agency_id.is_(None), Agency.agreement_on <= clock.now().date()),
-        )
+        .where(Account.disabled_at.is_(None), or_(Account.agency_id.is_(None), is_partner))
     )
 
 

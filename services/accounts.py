@@ -7,14 +7,22 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from db.models import Account, Agency, LoginSession, Programme, Role
+from db.models import Account, Agency, Coach, LoginSession, Programme, Role
 from services import audit, clock
 from services.access import Actor, Permission, authorise
 from services.demo.accounts import DEMO_ACCOUNTS
 from services.errors import Conflict, Invalid, NotFound
 from services.imports import words
-from services.passwords import hashed
+from services.passwords import fresh, hashed
 
+#: What each role is for, in the order in which they are offered.
+ROLES: dict[str, str] = {
+    Role.COORDINATOR: "Decides matches and keeps people, events and outcomes.",
+    Role.COACH: "Looks after the matches of the own agency, and sees its people only.",
+    Role.MANAGER: "Sees figures, never people.",
+    Role.PRESENTER: "Shows the stage, and sees milestones.",
+    Role.ADMINISTRATOR: "Sets up the programme, accounts and imports, and reads the trail.",
+}
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
 
 
@@ -55,6 +63,7 @@ def create(
 ) -> AccountLine:
     """A new account; `agency` is the name of a coach's agency and of nobody else's.
 
+    A coach with an address is put among the agency's coaches, unless they are there, so that matches can be theirs.
     Raises `Invalid`, `Conflict` when the username is taken, `NotFound` for an unknown agency.
     """
     actor = authorise(session, by, Permission.MANAGE_ACCOUNTS)
@@ -79,8 +88,25 @@ def create(
     )
     session.add(account)
     session.flush()
+    _join_coaches(session, actor, account)
     audit.record(session, actor, "account created", "account", account.id, role=role.value)
     return _line(session, account)
+
+
+def hand_out(
+    session: Session, *, by: Actor, username: str, name: str, role: Role | str, agency: str | None, email: str | None
+) -> tuple[AccountLine, str]:
+    """A new account and the password made for it, which is kept nowhere. Raises as `create` does."""
+    authorise(session, by, Permission.MANAGE_ACCOUNTS)
+    role = Role(role)
+    if role is Role.COACH and not (email or "").strip():
+        message = "A coach needs an e-mail address: the desk writes there what is due. Write it."
+        raise Invalid(message)
+    password = fresh()
+    made = create(
+        session, by=by, username=username, name=name, role=role, password=password, agency=agency, email=email
+    )
+    return made, password
 
 
 def accounts(session: Session, by: Actor) -> list[AccountLine]:
@@ -104,18 +130,28 @@ def disable(session: Session, *, by: Actor, username: str) -> None:
     audit.record(session, actor, "account disabled", "account", account.id)
 
 
-def set_role(session: Session, *, by: Actor, username: str, role: Role, agency: str | None = None) -> None:
+def reopen(session: Session, *, by: Actor, username: str) -> None:
+    """Open a closed account again, with the password that it had. Raises `NotFound`."""
+    actor = authorise(session, by, Permission.MANAGE_ACCOUNTS)
+    account = _account(session, username)
+    if account.disabled_at:
+        account.disabled_at = None
+        audit.record(session, actor, "account reopened", "account", account.id)
+
+
+def set_role(session: Session, *, by: Actor, username: str, role: Role | str, agency: str | None = None) -> None:
     """Give an account another role; it holds from the next click.
 
     Raises `NotFound`, `Invalid` for a coach without an agency, `Conflict` for the last administrator.
     """
     actor = authorise(session, by, Permission.MANAGE_ACCOUNTS)
-    account = _account(session, username)
+    account, role = _account(session, username), Role(role)
     if role is not Role.ADMINISTRATOR:
         _keep_an_administrator(session, account)
     before, account.agency_id, account.role = account.role, _agency_for(session, role, agency), role
-    if role is not Role.COACH:
-        account.coach_id = None
+    account.coach_id = None
+    session.flush()
+    _join_coaches(session, actor, account)
     audit.record(session, actor, "role changed", "account", account.id, before=before.value, after=role.value)
 
 
@@ -134,6 +170,13 @@ def set_password(session: Session, *, by: Actor, username: str, password: str) -
     account.password_hash = hashed(password)
     _end_sign_ins(session, account)
     audit.record(session, actor, "password changed", "account", account.id)
+
+
+def renew_password(session: Session, *, by: Actor, username: str) -> str:
+    """A new password for an account, which is kept nowhere; its sign-ins end. Raises `NotFound`."""
+    password = fresh()
+    set_password(session, by=by, username=username, password=password)
+    return password
 
 
 def is_empty(session: Session) -> bool:
@@ -183,6 +226,30 @@ def _agency_for(session: Session, role: Role, agency: str | None) -> int | None:
         message = f"There is no agency «{agency}». Agencies are: {names or 'none yet'}."
         raise NotFound(message)
     return found
+
+
+def _join_coaches(session: Session, by: Actor, account: Account) -> None:
+    """Be the coach of the agency who has this address or name and no account, or a new one when there is an address."""
+    if account.role is not Role.COACH or account.agency_id is None:
+        return
+    taken = select(Account.coach_id).where(Account.coach_id.is_not(None))
+    free = session.scalars(
+        select(Coach).where(Coach.agency_id == account.agency_id, Coach.left_on.is_(None), Coach.id.not_in(taken))
+    ).all()
+    address, name = (account.email or "").lower(), words.fold(account.name)
+    known = next((one for one in free if one.email.lower() == address), None)
+    known = known or next((one for one in free if words.fold(one.name) == name), None)
+    if known is None and account.email:
+        if session.scalar(select(Coach.id).where(func.lower(Coach.email) == address)):
+            message = "Another coach has this e-mail address. Write another one, or change that coach under Programme."
+            raise Conflict(message)
+        known = Coach(agency_id=account.agency_id, name=account.name, email=account.email)
+        session.add(known)
+        session.flush()
+        audit.record(session, by, "added", "coach", known.id, agency=account.agency_id)
+    if known is not None:
+        account.coach_id = known.id
+        session.flush()
 
 
 def _keep_an_administrator(session: Session, account: Account) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import secrets
 import unicodedata
 
 import bcrypt
@@ -12,6 +13,9 @@ from services.errors import Invalid
 SHORTEST = 15
 LONGEST = 1000
 _ROUNDS = 12
+#: No letter that is taken for another when it is read aloud or copied by hand.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz"
+_GROUPS, _IN_GROUP = 5, 4
 
 #: Of a password nobody has, and as much work to check as any other.
 NOBODYS_HASH = "$2b$12$Zh93XTm0VIwdkI/i7fc/U.OzQiACr1mTjkVJear8BvSCPk1EbZB6a"
@@ -35,3 +39,8 @@ def hashed(password: str) -> str:
         )
         raise Invalid(message)
     return bcrypt.hashpw(prepared(password).encode(), bcrypt.gensalt(_ROUNDS)).decode()
+
+
+def fresh() -> str:
+    """A password that nobody can guess and everybody can type: five groups of four letters, 90 bits."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(_IN_GROUP)) for _ in range(_GROUPS))

@@ -11,10 +11,16 @@ from sqlalchemy.orm import Session
 from db.models import Cohort, Programme, ProgrammeKind, ProgrammeSetting
 from services import audit, clock
 from services.access import Actor, Permission, authorise
-from services.errors import Conflict, Invalid, NotFound
+from services.errors import Invalid, NotFound
+from services.setup import settings
 
 #: Where a programme runs unless it says otherwise.
 TIMEZONE = "America/Toronto"
+#: What a programme brings about, by its kind.
+KINDS: dict[str, str] = {
+    ProgrammeKind.MENTORING: "Matches of mentors and mentees",
+    ProgrammeKind.PLACEMENT: "Placements: people are hired",
+}
 #: One for each number key of the card.
 MOST_REASONS = 9
 _LONGEST_REASON = 60
@@ -92,7 +98,7 @@ def main(session: Session) -> Programme:
     if programme is None:
         message = (
             "There is no mentoring programme yet. "
-            "An administrator makes one with: matchdesk programme create --name … --organisation … [--timezone …]"
+            "An administrator names it on the page Programme, or with: matchdesk programme create"
         )
         raise NotFound(message)
     return programme
@@ -104,6 +110,11 @@ def clocks(session: Session, programme_id: int) -> Clocks:
         select(ProgrammeSetting.name, ProgrammeSetting.value).where(ProgrammeSetting.programme_id == programme_id)
     )
     return Clocks.model_validate({name: value["value"] for name, value in rows})
+
+
+def zones() -> list[str]:
+    """The names of time zones, in the order of the alphabet."""
+    return sorted(available_timezones())
 
 
 def set_decline_reasons(session: Session, programme_id: int, reasons: Sequence[str], *, by: Actor) -> tuple[str, ...]:
@@ -119,13 +130,7 @@ def set_decline_reasons(session: Session, programme_id: int, reasons: Sequence[s
         raise Invalid("A reason stands twice in the list. Take one away.")
     if longest := next((reason for reason in kept if len(reason) > _LONGEST_REASON), None):
         raise Invalid(f"«{longest[:30]} …» is too long for a key. Say it in {_LONGEST_REASON} letters or fewer.")
-    wanted = (ProgrammeSetting.programme_id == programme_id, ProgrammeSetting.name == "decline_reasons")
-    row = session.scalar(select(ProgrammeSetting).where(*wanted))
-    if row is None:
-        row = ProgrammeSetting(programme_id=programme_id, name="decline_reasons")
-        session.add(row)
-    row.value = {"value": list(kept)}
-    session.flush()
+    settings.put(session, programme_id, "decline_reasons", list(kept))
     audit.record(session, by, "decline reasons changed", "programme", programme_id, reasons=len(kept))
     return kept
 
@@ -150,37 +155,9 @@ def cohort(session: Session, programme_id: int, name: str | None = None) -> Coho
         names = ", ".join(
             session.scalars(select(Cohort.name).where(Cohort.programme_id == programme_id).order_by(Cohort.starts_on))
         )
-        none_yet = "There is no cohort yet. Make one with: matchdesk cohort create"
+        none_yet = "There is no cohort yet. Make one on the page Programme, or with: matchdesk cohort create"
         raise NotFound(f"There is no cohort «{name}». Cohorts are: {names}." if name and names else none_yet)
     return found
-
-
-def create_cohort(
-    session: Session,
-    programme_id: int,
-    *,
-    by: Actor,
-    name: str,
-    starts_on: dt.date,
-    ends_on: dt.date,
-    target: int | None = None,
-) -> str:
-    """Make a cohort; returns its name. Raises `Invalid` for days out of order and `Conflict` for a name in use."""
-    by = authorise(session, by, Permission.PROPOSE_MATCHES)
-    name = name.strip()
-    if not name:
-        raise Invalid("A cohort needs a name, such as its year.")
-    if ends_on < starts_on:
-        raise Invalid(f"The cohort would end on {ends_on}, before it starts on {starts_on}. Exchange the two days.")
-    if target is not None and target < 0:
-        raise Invalid("A target is 0 or more matches.")
-    if session.scalar(select(Cohort.id).where(Cohort.programme_id == programme_id, Cohort.name == name)):
-        raise Conflict(f"There is a cohort «{name}» already. Choose another name.")
-    made = Cohort(programme_id=programme_id, name=name, starts_on=starts_on, ends_on=ends_on, target=target)
-    session.add(made)
-    session.flush()
-    audit.record(session, by, "cohort made", "cohort", made.id, target=target)
-    return made.name
 
 
 def create(
@@ -189,23 +166,39 @@ def create(
     by: Actor,
     name: str,
     organisation: str,
-    kind: ProgrammeKind = ProgrammeKind.MENTORING,
+    kind: ProgrammeKind | str = ProgrammeKind.MENTORING,
     timezone: str = TIMEZONE,
 ) -> int:
     """Make a programme; returns its id. Raises `Invalid` for a blank or taken name and for an unknown time zone."""
-    authorise(session, by, Permission.MANAGE_ACCOUNTS)
+    by = authorise(session, by, Permission.MANAGE_ACCOUNTS)
+    programme = Programme(kind=ProgrammeKind(kind))
+    _name(session, programme, name, organisation, timezone)
+    audit.record(session, by, "created", "programme", programme.id, kind=programme.kind.value)
+    return programme.id
+
+
+def rename(session: Session, programme_id: int, *, by: Actor, name: str, organisation: str, timezone: str) -> None:
+    """Another name, organisation or time zone for a programme. Raises `Invalid`, `NotFound`."""
+    by = authorise(session, by, Permission.SET_PROGRAMME)
+    programme = session.get(Programme, programme_id)
+    if programme is None:
+        message = "There is no such programme any more. Load the page again."
+        raise NotFound(message)
+    _name(session, programme, name, organisation, timezone)
+    audit.record(session, by, "renamed", "programme", programme_id, timezone=timezone)
+
+
+def _name(session: Session, programme: Programme, name: str, organisation: str, timezone: str) -> None:
     name, organisation = name.strip(), organisation.strip()
     if not (name and organisation):
         message = "A programme needs a name and an organisation. Write both."
         raise Invalid(message)
-    if session.scalar(select(Programme.id).where(Programme.name == name)):
+    if session.scalar(select(Programme.id).where(Programme.name == name, Programme.id != (programme.id or 0))):
         message = f"There is a programme «{name}» already. Choose another name."
         raise Invalid(message)
     if timezone not in available_timezones():
         message = f"«{timezone}» is no time zone. Write one like {TIMEZONE}."
         raise Invalid(message)
-    programme = Programme(name=name, organisation=organisation, kind=kind, timezone=timezone)
+    programme.name, programme.organisation, programme.timezone = name, organisation, timezone
     session.add(programme)
     session.flush()
-    audit.record(session, by, "created", "programme", programme.id, kind=kind.value)
-    return programme.id

@@ -31,6 +31,7 @@ class ProgrammeChoice:
     name: str
     organisation: str
     kind: ProgrammeKind
+    timezone: str
     today: dt.date
     cohorts: tuple[CohortChoice, ...]
 
@@ -61,6 +62,7 @@ def choices(session: Session, *, by: Actor) -> tuple[ProgrammeChoice, ...]:
             programme.name,
             programme.organisation,
             programme.kind,
+            programme.timezone,
             programmes.today(session, programme.id),
             tuple(
                 CohortChoice(c.id, c.name, c.starts_on, c.ends_on) for c in cohorts if c.programme_id == programme.id

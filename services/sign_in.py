@@ -88,8 +88,12 @@ def admit(session: Session, knock: Knock, *, browser: str | None, next_path: str
     account = session.get(Account, knock.account_id) if knock.account_id and not knock.is_locked else None
     if account is None or account.disabled_at:
         raise NotAllowed(WRONG)
-    if account.agency_id and session.get_one(Agency, account.agency_id).agreement_on is None:
+    agency = session.get_one(Agency, account.agency_id) if account.agency_id else None
+    if agency and agency.agreement_on is None:
         message = "Your agency has not signed the data agreement yet. Ask the programme's coordinator about it."
+        raise NotAllowed(message)
+    if agency and agency.partner_until and agency.partner_until <= clock.now().date():
+        message = "Your agency is no partner of the programme any more. Ask the programme's coordinator about it."
         raise NotAllowed(message)
     if not browser:
         message = "Your browser keeps no cookies for this address. Allow them and load the page again."

@@ -23,6 +23,8 @@ NOBODY: frozenset[Role] = frozenset()
 COORDINATOR = frozenset({Role.COORDINATOR})
 COACHES = frozenset({Role.COORDINATOR, Role.COACH})
 STAGING = frozenset({Role.COORDINATOR, Role.PRESENTER, Role.ADMINISTRATOR})
+SETTERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 FIGURES = frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR})
 #: Every function of these modules that takes a session, and the roles that may; nobody: the command line alone.
 MAY: dict[str, dict[str, frozenset[Role]]] = {
@@ -49,6 +51,24 @@ MAY: dict[str, dict[str, frozenset[Role]]] = {
     "services.stage.consents": dict.fromkeys(
         ("candidates", "names", "record", "revoke", "follow", "empty_past"), COORDINATOR
     ),
+    "services.setup.agencies": dict.fromkeys(("agencies", "save"), SETTERS),
+    "services.setup.coaches": dict.fromkeys(("coaches", "save"), SETTERS),
+    "services.setup.groups": dict.fromkeys(("groups", "usual", "save", "remove"), SETTERS),
+    "services.setup.cohorts": dict.fromkeys(("cohorts", "save"), SETTERS),
+    "services.setup.milestones": dict.fromkeys(("milestones", "save"), SETTERS),
+    "services.setup.reminders": dict.fromkeys(("reminders", "save"), SETTERS),
+    "services.setup.steps": {"lacking": frozenset(Role), "steps": ADMINISTRATOR},
+    "services.accounts": {
+        **dict.fromkeys(
+            (
+                *("create", "hand_out", "accounts", "disable", "reopen", "set_role", "set_email", "set_password"),
+                "renew_password",
+            ),
+            ADMINISTRATOR,
+        ),
+        **dict.fromkeys(("is_empty", "demo_accounts"), frozenset(Role)),  # asked before anybody is known
+    },
+    "services.trail": dict.fromkeys(("choices", "entries", "state", "size"), ADMINISTRATOR),
     "services.digest.letters": {"write": NOBODY},
     "services.digest.once": dict.fromkeys(("unsent", "claim", "confirm", "give_back", "unsure"), NOBODY),
 }

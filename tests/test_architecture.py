@@ -88,6 +88,7 @@ OPEN_DOORS = {
         "today": "a day",
         "cohort": "names and days only; read by services that have asked",
     },
+    "services/setup/settings.py": {"put": ASKED},
     "services/today_lines.py": {"pending": ASKED, "running": ASKED},
     "services/weights.py": {"current": "numbers only; read by services that have asked"},
     "services/sign_in.py": dict.fromkeys(("knock", "admit", "redeem", "login_ref", "revoke"), SIGNING_IN),

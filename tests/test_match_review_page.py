@@ -258,6 +258,9 @@ def test_names_are_shown_letter_by_letter(desk: str) -> None:
 def test_an_empty_queue_says_so(desk: str) -> None:
     with transaction() as session:
         make.cohort(session)
+        group = make.group(session)
+        make.mentor(session, group)
+        make.mentee(session, group)
         cora = make.actor(session)
     page = Desk.page(type("D", (), {"cora": cora})())
     assert "All caught up" in card(page)

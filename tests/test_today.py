@@ -26,7 +26,7 @@ from services.counting.figure import Scope
 from services.errors import NotAllowed, NotFound
 from services.matches import Wanted
 from services.today_lines import KINDS, YOU
-from tests import make
+from tests import asked, make
 from tests.pages import opened, signed_in, words
 
 __all__ = ["opened"]
@@ -212,7 +212,7 @@ def test_planned_contacts_of_a_match_are_those_that_the_figure_counts(session: S
 @pytest.mark.usefixtures("desk")
 def test_an_empty_day_says_so_and_what_comes_next() -> None:
     with transaction() as session:
-        make.cohort(session)
+        asked.ended(session, make.cohort(session), ago=700)  # too long ago for any follow-up
     said = words(signed_in(Role.COORDINATOR, TODAY))
     assert "Nothing needs you now" in said
     assert "What comes due stands here on its day" in said

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from pages.ui import cohort as parts
-from pages.ui import identity, panels, placing, scope
+from pages.ui import first, identity, panels, placing, scope
 from pages.ui.text import md, said
 from services import cohorts, placements, reading
 from services.access import Permission
 from services.errors import NotFound
+from services.setup.steps import Lack
 
 ONE, ALL = "One cohort", "All cohorts"
 
@@ -32,7 +33,9 @@ except NotFound as nothing:
     st.stop()
 
 if chosen.cohort is None:
-    st.info("There is no cohort yet. Its figures stand here from the day the first one begins.")
+    first.what_next(actor, Lack.COHORT)
+    st.stop()
+if is_mentoring and first.instead(actor):
     st.stop()
 
 if not is_mentoring:

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from pages.ui import identity
+from pages.ui import first, identity
 from pages.ui.people import duplicates, listing, pick, profile, waiting
 from pages.ui.text import md
 from services import people_list, people_profile, reading
 from services.errors import NotFound
+from services.people_list import Wanted
+from services.setup.steps import Lack
 
 SIDES = [50, 50]
 
@@ -43,7 +45,10 @@ else:
             st.warning(md(nobody, 300), icon=":material/search_off:")
     left, right = st.columns(SIDES, gap="small")
     with left.container(key="people_pane", gap="small"):
-        if page.rows.empty:
+        asks_nothing = not text.strip() and asked == Wanted()
+        if page.rows.empty and asks_nothing and (lack := first.lacking(actor)) <= Lack.PEOPLE:
+            first.what_next(actor, lack)
+        elif page.rows.empty:
             st.markdown("Nobody is found. Type fewer letters, or take a filter off.")
         else:
             listing.table(page, text)

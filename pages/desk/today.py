@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from pages.ui import identity, manager, needs, scope, today
+from pages.ui import first, identity, manager, needs, scope, today
 from services import reading
 from services import today as services_today
 from services.access import Permission
-from services.errors import NotFound
 
 actor = identity.require()
+reviews = actor.may(Permission.REVIEW_MATCHES)
+if first.greets(actor):
+    st.stop()
 
 if actor.may(Permission.SEE_OWN_AGENCY):  # a coach's own people, who are those of this day
     st.title("Today", anchor=False)
@@ -16,18 +18,13 @@ if actor.may(Permission.SEE_OWN_AGENCY):  # a coach's own people, who are those 
     today.own_people(actor)
     st.stop()
 
-try:
-    is_managing = actor.may(Permission.SEE_FIGURES) and not actor.may(Permission.REVIEW_MATCHES)
-    with scope.header(actor, with_cohort=is_managing) as chosen, st.container(horizontal=True):
-        st.title("Today", anchor=False, width="content")
-        if actor.may(Permission.REVIEW_MATCHES):
-            st.markdown(f":gray[{chosen.as_of:%A} {chosen.day}]", width="content")
-except NotFound as nothing:
-    st.title("Today", anchor=False)
-    st.info(str(nothing))
-    st.stop()
+is_managing = actor.may(Permission.SEE_FIGURES) and not reviews
+with scope.header(actor, with_cohort=is_managing) as chosen, st.container(horizontal=True):
+    st.title("Today", anchor=False, width="content")
+    if reviews:
+        st.markdown(f":gray[{chosen.as_of:%A} {chosen.day}]", width="content")
 
-if actor.may(Permission.REVIEW_MATCHES):
+if reviews:
     if chosen.is_today:
         with reading() as session:
             found = services_today.needs(session, by=actor, programme_id=chosen.programme.id)
@@ -37,6 +34,8 @@ if actor.may(Permission.REVIEW_MATCHES):
         today.standing(actor, chosen)
         today.as_of(actor, chosen)
 elif is_managing:
+    if actor.may(Permission.MANAGE_ACCOUNTS):
+        first.steps_left(actor)
     manager.overview(actor, chosen)
 else:
     today.standing(actor, chosen)

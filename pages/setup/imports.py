@@ -72,7 +72,7 @@ def show(file: UploadedFile, by: Actor) -> None:
     if found.missing:
         st.warning(f"No column for {', '.join(found.missing)} was found. Choose it among the columns below.")
     if found.lacks_programme:
-        st.warning("Historic matches need a programme. An administrator makes one with: matchdesk programme create")
+        st.warning("Historic matches need a programme. An administrator names it on the page Programme first.")
     imports.columns(found, key)
     imports.changes(found)
     imports.news(found)

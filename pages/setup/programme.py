@@ -1,47 +1,42 @@
-"""Programme: what coordinators choose from when they decide."""
+"""Programme: its name, cohorts, groups, agencies and coaches, milestones, reminders and reasons, a view each."""
 
 import streamlit as st
 
-from pages.ui import identity
-from pages.ui.text import md, plain
-from services import programmes, reading, transaction
-from services.errors import NotFound, ServiceError, SignedOut
+from pages.ui import first, identity
+from pages.ui.setup import acting, agencies, cohorts, groups, milestones, programmes, reasons, reminders
+from services import programmes as services_programmes
+from services import reading
+from services.errors import NotFound
+from services.setup.steps import Lack
 
-_LINES = "decline_reasons"
+#: Of each view: what draws it, and whether it is of one programme.
+VIEWS = {
+    "Programme": (programmes.view, False),
+    "Agencies": (agencies.view, False),
+    "Groups": (groups.view, False),
+    "Cohorts": (cohorts.view, False),
+    "Milestones": (milestones.view, True),
+    "Reminders": (reminders.view, True),
+    "Reasons": (reasons.view, True),
+}
 
 actor = identity.require()
-st.title("Programme", anchor=False)
+
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    st.title("Programme", anchor=False, width="content")
+    view = st.segmented_control(
+        "View", list(VIEWS), default="Programme", required=True, key="view", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+acting.said_once()
+draw, is_of_one = VIEWS[view]
+if not is_of_one:
+    draw(actor)
+    st.stop()
 try:
     with reading() as session:
-        programme = programmes.main(session)
-        reasons = programmes.clocks(session, programme.id).decline_reasons
-        name, programme_id = programme.name, programme.id
-except NotFound as nothing:
-    st.info(str(nothing))
+        programme_id = services_programmes.main(session).id
+except NotFound:
+    first.what_next(actor, Lack.PROGRAMME)
     st.stop()
-
-st.markdown(f"Settings of {md(name)}.", width=820)
-with st.form("programme_reasons", border=False, enter_to_submit=False):
-    lines = st.text_area(
-        "Reasons for declining a match, one a line",
-        "\n".join(plain(reason) for reason in reasons),
-        key=_LINES,
-        height=230,
-        width=620,
-        max_chars=900,
-    )
-    st.markdown(
-        f":small[:gray[Up to {programmes.MOST_REASONS}, in the order of the number keys on the card. "
-        "Reasons given before stay as they were given.]]"
-    )
-    wanted = st.form_submit_button("Save the reasons", type="primary")
-if wanted:
-    try:
-        with transaction() as session:
-            programmes.set_decline_reasons(session, programme_id, lines.splitlines(), by=actor)
-    except SignedOut:
-        raise
-    except ServiceError as refused:
-        st.warning(md(refused, 300))
-    else:
-        st.success("Saved. The next decline offers these.", icon=":material/check:")
+draw(actor, programme_id)

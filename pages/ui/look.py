@@ -103,6 +103,8 @@ _DRESS = """
 @media (max-width: 640px) { .st-key-cards [data-testid="stMetricLabel"] p { font-size: .8rem } }
 /* two bands of figures stand apart as one: the second needs no rule of its own above it */
 :has(> .st-key-figures) + * > .st-key-figures_care { border-top: 0; padding-top: 0 }
+/* more views than a phone is wide take a second line */
+@media (max-width: 640px) { .st-key-view [data-testid="stButtonGroup"] > div { flex-wrap: wrap; padding-left: 1px } }
 /* thumbs: choices at least 44 px high on touch screens */
 @media (pointer: coarse) { [data-testid="stButtonGroup"] button { min-height: 2.95rem } }
 /* the queue's hover toolbar would cover the filters above it; what it offers is offered elsewhere */

@@ -44,15 +44,16 @@ def _card(card: Card, place: int) -> None:
             delta_arrow=_ARROW[card.direction],
             help=card.figure.rule,
         )
-    with picture:
-        panels.chart(
-            trend.sparkline,
-            card.trend,
-            alt=trend.sparkline_words(card.trend, objective=card.line),
-            key=f"trend_{place}",
-            objective=card.line,
-            kind="bars" if card.bars else "line",
-        )
+    if card.trend["value"].notna().any():
+        with picture:
+            panels.chart(
+                trend.sparkline,
+                card.trend,
+                alt=trend.sparkline_words(card.trend, objective=card.line),
+                key=f"trend_{place}",
+                objective=card.line,
+                kind="bars" if card.bars else "line",
+            )
     st.markdown(f":small[:gray[{md(card.note)}]]")
     st.markdown(f"{md(card.aim)} {_verdict(card)}")
 
@@ -86,7 +87,10 @@ def _beside(found: Overview) -> None:
     with left:
         st.header("Matches started, by month of the cohort", anchor=False)
         about = {"target": found.target, "chosen": found.cohort, "before": found.before}
-        panels.chart(pace.months, found.months, alt=pace.months_words(found.months, **about), key="pace", **about)
+        if found.months["matches"].sum():
+            panels.chart(pace.months, found.months, alt=pace.months_words(found.months, **about), key="pace", **about)
+        else:
+            st.markdown("No match has started yet. They stand here by month from the first one on.")
     with right:
         past = [name for name in found.beside.columns[1:] if name != found.cohort]
         title = f"{found.cohort} beside {words.listed(past)}" if past else f"{found.cohort} in figures"

@@ -111,6 +111,8 @@ def _nothing(found: Needs) -> None:
     with st.container(border=True, horizontal_alignment="center", key="nothing_needs_you"):
         st.header(":green[:material/task_alt:] Nothing needs you now", anchor=False)
         st.markdown(md(_next(found)))
+        if found.proposable:
+            st.page_link(_REVIEW, label="Match review", icon=":material/arrow_forward:")
     if not found.coming.empty:
         _coming(found.coming)
     follow_ups(*found.follow_ups)

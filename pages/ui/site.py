@@ -9,6 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from pages.ui import look
 from services.access import Actor, Permission
+from services.setup.steps import Lack
 
 _STATIC = Path(__file__).parents[2] / "static"
 ICON = str(_STATIC / "icon.svg")
@@ -16,13 +17,17 @@ ICON = str(_STATIC / "icon.svg")
 
 @dataclass(frozen=True)
 class Place:
-    """A page: its script, its address and the permission that opens it; None: any account does."""
+    """A page: its script, its address and the permission that opens it; None: any account does.
+
+    `needs`: what it has nothing to show without.
+    """
 
     script: str
     title: str
     address: str
     icon: str
     permission: Permission | None = None
+    needs: Lack | None = None
 
     def is_open_to(self, actor: Actor | None) -> bool:
         """Whether this actor may open the page."""
@@ -35,26 +40,68 @@ ANSWER = Place("pages/answer/questions.py", "Questions", "answer", ":material/ch
 PLACES = (
     Place("pages/desk/today.py", "Today", "today", ":material/today:"),
     Place(
-        "pages/desk/match_review.py", "Match review", "match-review", ":material/fact_check:", Permission.REVIEW_MATCHES
+        "pages/desk/match_review.py",
+        "Match review",
+        "match-review",
+        ":material/fact_check:",
+        Permission.REVIEW_MATCHES,
+        Lack.PEOPLE,
     ),
-    Place("pages/desk/matches.py", "Matches", "matches", ":material/handshake:", Permission.REVIEW_MATCHES),
-    Place("pages/desk/people.py", "People", "people", ":material/groups:", Permission.SEE_PEOPLE),
-    Place("pages/desk/caseload.py", "Caseload", "caseload", ":material/diversity_3:", Permission.LOG_CONTACTS),
-    Place("pages/desk/cohorts.py", "Cohorts", "cohorts", ":material/bar_chart:", Permission.SEE_FIGURES),
-    Place("pages/desk/events.py", "Events", "events", ":material/event:", Permission.TAKE_ATTENDANCE),
-    Place("pages/desk/follow_up.py", "Outcomes", "outcomes", ":material/work:", Permission.FOLLOW_UP),
-    Place("pages/story/milestones.py", "Milestones", "milestones", ":material/flag:", Permission.SEE_MILESTONES),
-    Place("pages/story/fact_sheet.py", "Fact sheet", "fact-sheet", ":material/description:", Permission.SEE_FACT_SHEET),
-    Place("pages/setup/weights.py", "Weights", "weights", ":material/tune:", Permission.SET_WEIGHTS),
+    Place(
+        "pages/desk/matches.py",
+        "Matches",
+        "matches",
+        ":material/handshake:",
+        Permission.REVIEW_MATCHES,
+        Lack.MATCHES,
+    ),
+    Place("pages/desk/people.py", "People", "people", ":material/groups:", Permission.SEE_PEOPLE, Lack.PROGRAMME),
+    Place(
+        "pages/desk/caseload.py",
+        "Caseload",
+        "caseload",
+        ":material/diversity_3:",
+        Permission.LOG_CONTACTS,
+        Lack.MATCHES,
+    ),
+    Place("pages/desk/cohorts.py", "Cohorts", "cohorts", ":material/bar_chart:", Permission.SEE_FIGURES, Lack.COHORT),
+    Place("pages/desk/events.py", "Events", "events", ":material/event:", Permission.TAKE_ATTENDANCE, Lack.COHORT),
+    Place("pages/desk/follow_up.py", "Outcomes", "outcomes", ":material/work:", Permission.FOLLOW_UP, Lack.MATCHES),
+    Place(
+        "pages/story/milestones.py",
+        "Milestones",
+        "milestones",
+        ":material/flag:",
+        Permission.SEE_MILESTONES,
+        Lack.MATCHES,
+    ),
+    Place(
+        "pages/story/fact_sheet.py",
+        "Fact sheet",
+        "fact-sheet",
+        ":material/description:",
+        Permission.SEE_FACT_SHEET,
+        Lack.MATCHES,
+    ),
+    Place("pages/setup/weights.py", "Weights", "weights", ":material/tune:", Permission.SET_WEIGHTS, Lack.COHORT),
     Place(
         "pages/setup/specialities.py",
         "Specialities",
         "specialities",
         ":material/category:",
         Permission.KEEP_SPECIALITIES,
+        Lack.PROGRAMME,
     ),
     Place("pages/setup/programme.py", "Programme", "programme", ":material/settings:", Permission.SET_PROGRAMME),
     Place("pages/setup/imports.py", "Import", "import", ":material/upload_file:", Permission.IMPORT_FILES),
+    Place(
+        "pages/setup/accounts.py",
+        "Accounts",
+        "accounts",
+        ":material/manage_accounts:",
+        Permission.MANAGE_ACCOUNTS,
+    ),
+    Place("pages/setup/audit.py", "Audit", "audit", ":material/history:", Permission.READ_TRAIL),
 )
 
 

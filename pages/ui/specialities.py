@@ -23,7 +23,13 @@ def desk(actor: Actor, programme_id: int) -> None:
     with reading() as session:
         groups = confirming.groups(session, by=actor, programme_id=programme_id)
     if not groups:
-        st.info("There is no occupational group yet. The first import of people brings them.")
+        st.markdown("There is no occupational group yet. The first import of people brings them, or enter them now.")
+        st.page_link(
+            "pages/setup/programme.py",
+            label="Enter the groups",
+            icon=":material/arrow_forward:",
+            query_params={"view": "Groups"},
+        )
         return
     group = _group(groups)
     number = groups[group][0]

@@ -5,10 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from services import programmes, proposals, reading, scopes, transaction
+from services import proposals, reading, scopes, transaction
 from services.access import OPERATOR
 from services.commands.say import plainly, say, show
 from services.engine.unmatched import REASONS
+from services.setup import cohorts as cohort_terms
+from services.setup.cohorts import Terms
 
 cohorts = typer.Typer(help="The cohorts of the programmes.", no_args_is_help=True)
 
@@ -30,15 +32,8 @@ def create_cohort(
     """Make a cohort."""
     with transaction() as session:
         programme = scopes.named(scopes.choices(session, by=OPERATOR), programme_name)
-        made = programmes.create_cohort(
-            session,
-            programme.id,
-            by=OPERATOR,
-            name=name,
-            starts_on=starts.date(),
-            ends_on=ends.date(),
-            target=target,
-        )
+        terms = Terms(name, starts.date(), ends.date(), target)
+        made = cohort_terms.save(session, programme.id, terms, by=OPERATOR)
     say(f"Made cohort {made} of {programme.name}.")
 
 

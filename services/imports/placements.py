@@ -69,8 +69,8 @@ def intakes(session: Session) -> list[Intake]:
     known = [Intake(*row) for row in found]
     if not known:
         message = (
-            "There is no cohort of placements yet. Make one with: matchdesk programme create --kind placement, "
-            "and matchdesk cohort create --programme NAME."
+            "There is no cohort of placements yet. An administrator makes a programme of placements on the page "
+            "Programme, and its first cohort under Cohorts there."
         )
         raise Invalid(message)
     return known

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from db.models import Match, MatchState, MatchTransition, Role, TrailEntry
 from services import accounts, audit, programmes, reading, transaction
 from services.access import OPERATOR
+from services.setup import cohorts
 from services.stage import links
 from tests import make
 from tests.browser.conftest import PASSWORD, make_account, served
@@ -29,14 +30,8 @@ def address(desk: str) -> Iterator[str]:
             session, by=OPERATOR, name="Profession to Profession", organisation="City of Toronto"
         )
         today = make.today()
-        programmes.create_cohort(
-            session,
-            programme,
-            by=OPERATOR,
-            name=str(today.year),
-            starts_on=today,
-            ends_on=today + dt.timedelta(days=180),
-        )
+        terms = cohorts.Terms(str(today.year), today, today + dt.timedelta(days=180))
+        cohorts.save(session, programme, terms, by=OPERATOR)
         agency = make.agency(session, "Harbour Skills").name
     for username, role in (("cora", Role.COORDINATOR), ("omar", Role.COORDINATOR), ("maya", Role.MANAGER)):
         make_account(username, role)

@@ -39,7 +39,9 @@ def show(actor: Actor) -> None:
     st.header("Coming", anchor=False)
     if not coming:
         st.markdown(
-            "No event is planned." if actor.may(Permission.KEEP_EVENTS) else "No event of your people is planned."
+            "No event is planned. Make one with *New event*, then choose whom it invites."
+            if actor.may(Permission.KEEP_EVENTS)
+            else "No event of your people is planned. Coordinators make events and invite to them."
         )
     with st.container(gap="xsmall", width=820, key="events_coming"):
         for one in coming:

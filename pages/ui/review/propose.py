@@ -42,7 +42,7 @@ def _dialog(actor: Actor) -> None:
             programme = next(one for one in scopes.choices(session, by=actor) if one.kind == "mentoring")
         cohort = _cohort(programme)
         if cohort is None:
-            st.info("There is no cohort to propose into yet. Make one with: matchdesk cohort create")
+            st.info("There is no cohort to propose into yet. Make one on the page Programme, under Cohorts.")
             return
         plan = _plan(actor, programme, cohort)
     except SignedOut:

@@ -154,7 +154,9 @@ def nothing(left: int) -> None:
             st.markdown(f"**{left}** wait under other filters.")
             st.button("Show all", key="show_all", on_click=_show_all)
         else:
-            st.markdown("Nothing waits for a decision here. Propose matches, or import new mentees and mentors.")
+            st.markdown(
+                "Nothing waits for a decision here. Use *Propose matches* above, or bring in new mentees and mentors."
+            )
 
 
 def _show_all() -> None:
