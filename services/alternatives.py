@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Cohort, Match, Mentee, Mentor
-from services import pool, problems, programmes, weights
+from services import match_steps, pool, problems, programmes, weights
 from services.access import Actor, Permission, authorise
 from services.counting.figure import out_of_100
 from services.engine import fit
@@ -86,7 +86,7 @@ class Question:
 def fit_parts(session: Session, match_ref: str, *, by: Actor) -> list[fit.Part]:
     """Why these two fit, as of now: the rows of the review card. Raises `NotFound`."""
     authorise(session, by, Permission.REVIEW_MATCHES)
-    match = _match(session, match_ref)
+    match = match_steps.find(session, match_ref)
     settings = programmes.clocks(session, match.programme_id)
     mentors = pool.mentors(session, Mentor.id == match.mentor_id, Match.id == match.id)
     mentees = pool.mentees(session, Mentee.id == match.mentee_id)
@@ -101,7 +101,7 @@ def other_mentors(session: Session, match_ref: str, *, by: Actor, limit: int = 5
     a place is free now, or another proposal must move first). Empty unless the match is pending. Raises `NotFound`.
     """
     authorise(session, by, Permission.REVIEW_MATCHES)
-    if _match(session, match_ref).state not in PENDING:
+    if match_steps.find(session, match_ref).state not in PENDING:
         return pd.DataFrame(columns=_OTHERS)
     asked = question(session, match_ref, by=by)
     rows = [
@@ -124,7 +124,7 @@ def cost(session: Session, match_ref: str, mentor_ref: str, *, by: Actor) -> Cos
     """
     authorise(session, by, Permission.REVIEW_MATCHES)
     mentor = session.scalar(select(Mentor).where(Mentor.ref == mentor_ref))
-    if mentor is None or _match(session, match_ref).state not in PENDING:
+    if mentor is None or match_steps.find(session, match_ref).state not in PENDING:
         message = "There is no such choice any more. Choose another mentor or another match."
         raise NotFound(message)
     asked = question(session, match_ref, by=by)
@@ -143,7 +143,7 @@ def _cost(asked: Question, effect: Effect) -> Cost:
 def question(session: Session, match_ref: str, *, by: Actor) -> Question:
     """What the engine is asked about a match. Raises `NotFound`."""
     authorise(session, by, Permission.REVIEW_MATCHES)
-    match = _match(session, match_ref)
+    match = match_steps.find(session, match_ref)
     now = session.scalars(select(Mentee.group_id).where(Mentee.id == match.mentee_id)).one()
     group = next(_groups(session, match, now))
     return Question(match, group, Standing(group.problem, keep=group.keep(), stay=PINNED))
@@ -202,11 +202,3 @@ def _told(group: Group, move: Move) -> _Told:
     if after < before:
         return _WORSE, after - before, f"{name} falls {before} to {after}"
     return _BETTER, before - after, f"{name} rises {before} to {after}"
-
-
-def _match(session: Session, match_ref: str) -> Match:
-    match = session.scalar(select(Match).where(Match.ref == match_ref))
-    if match is None:
-        message = "There is no such match. It may have been voided; choose another in the queue."
-        raise NotFound(message)
-    return match

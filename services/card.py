@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from db.models import (
     OPEN,
@@ -20,12 +20,11 @@ from db.models import (
     Mentor,
     Programme,
 )
-from services import clock, programmes
+from services import clock, match_steps, programmes
 from services.access import Actor, Permission, authorise
 from services.counting import pending
 from services.counting.figure import out_of_100
 from services.engine.robust import Mark
-from services.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -73,14 +72,7 @@ class Card:
 def card(session: Session, match_ref: str, *, by: Actor) -> Card:
     """The card of one match, pending or not. Raises `NotFound`."""
     authorise(session, by, Permission.REVIEW_MATCHES)
-    match = session.scalar(
-        select(Match)
-        .where(Match.ref == match_ref)
-        .options(joinedload(Match.mentor), joinedload(Match.mentee), joinedload(Match.group))
-    )
-    if match is None:
-        message = "There is no such match. It may have been voided; choose another in the queue."
-        raise NotFound(message)
+    match = match_steps.find(session, match_ref)
     programme = session.get_one(Programme, match.programme_id)
     today = clock.today(programme.timezone)
     days = (today - match.proposed_on).days

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import OPEN, Account, Match, MatchState, MatchTransition, Programme
@@ -55,21 +55,17 @@ class Step:
     undoes_seq: int | None = None
 
 
+def find(session: Session, match_ref: str) -> Match:
+    """The match with both people, whatever its state. Raises `NotFound`."""
+    return _one(session, _wanted(match_ref))
+
+
 def hold_still(session: Session, match_ref: str, version: int | None = None) -> Match:
     """The match, locked until the transaction ends, with both people.
 
     Raises `NotFound`, and `Conflict` with who decided and when if it no longer stands at `version`.
     """
-    match = session.scalar(
-        select(Match)
-        .where(Match.ref == match_ref)
-        .options(joinedload(Match.mentor), joinedload(Match.mentee), joinedload(Match.group))
-        .with_for_update(of=Match)
-        .execution_options(populate_existing=True)
-    )
-    if match is None:
-        message = "There is no such match. It may have been voided; choose another in the queue."
-        raise NotFound(message)
+    match = _one(session, _wanted(match_ref).with_for_update(of=Match).execution_options(populate_existing=True))
     if version is not None and match.version != version:
         raise Conflict(f"{who_moved(session, match)} Nothing of yours was saved.")
     return match
@@ -167,3 +163,16 @@ def said_at(session: Session, match: Match, moment: dt.datetime) -> str:
     timezone = session.get_one(Programme, match.programme_id).timezone
     at = clock.local(moment, timezone)
     return f"at {at:%H:%M}" if at.date() == clock.today(timezone) else f"on {at.day} {at:%B} at {at:%H:%M}"
+
+
+def _wanted(match_ref: str) -> Select[Match]:
+    people = joinedload(Match.mentor), joinedload(Match.mentee), joinedload(Match.group)
+    return select(Match).where(Match.ref == match_ref).options(*people)
+
+
+def _one(session: Session, wanted: Select[Match]) -> Match:
+    match = session.scalar(wanted)
+    if match is None:
+        message = "There is no such match. It may have been voided; choose another."
+        raise NotFound(message)
+    return match

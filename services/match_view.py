@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from db.models import (
     Agency,
@@ -25,12 +25,11 @@ from db.models import (
     MentoringSession,
     Programme,
 )
-from services import clock, life_undo, match_history, match_marks, matches, programmes
+from services import clock, life_undo, match_history, match_marks, match_steps, matches, programmes
 from services.access import Actor, Permission, authorise
 from services.counting import care, running
 from services.counting.definition import takes_place
 from services.counting.figure import Scope, per_cent, rounded
-from services.errors import NotFound
 from services.programmes import Clocks
 from services.wording import day as said_day
 
@@ -94,14 +93,7 @@ class MatchView:
 def view(session: Session, match_ref: str, *, by: Actor) -> MatchView:
     """One match in full. Raises `NotFound`."""
     authorise(session, by, Permission.REVIEW_MATCHES)
-    match = session.scalar(
-        select(Match)
-        .where(Match.ref == match_ref)
-        .options(joinedload(Match.mentor), joinedload(Match.mentee), joinedload(Match.group))
-    )
-    if match is None:
-        message = "There is no such match. Choose another in the list."
-        raise NotFound(message)
+    match = match_steps.find(session, match_ref)
     programme = session.get_one(Programme, match.programme_id)
     today = clock.today(programme.timezone)
     clocks = programmes.clocks(session, programme.id)

@@ -28,7 +28,7 @@ def candidates(session: Session, match_ref: str, *, by: Actor, other_groups: boo
     Columns mentor_ref, mentor, group, fit (0 to 100), free (places that nobody holds). Raises `NotFound`.
     """
     authorise(session, by, Permission.REVIEW_MATCHES)
-    match = _match(session, match_ref)
+    match = match_steps.find(session, match_ref)
     today = programmes.today(session, match.programme_id)
     mentees = pool.mentees(session, Mentee.id == match.mentee_id)
     group_id = int(mentees["group_id"].iloc[0])
@@ -50,7 +50,7 @@ def objections(session: Session, match_ref: str, mentor_ref: str, *, by: Actor) 
     Code, sentence, and whether a coordinator may set it aside with a reason. Raises `NotFound`.
     """
     authorise(session, by, Permission.REVIEW_MATCHES)
-    match, mentor = _match(session, match_ref), _mentor(session, mentor_ref)
+    match, mentor = match_steps.find(session, match_ref), _mentor(session, mentor_ref)
     return _objections(session, match, mentor, by)
 
 
@@ -160,14 +160,6 @@ def _holders(session: Session, mentor: Mentor) -> str:
     names = [f"{_name(match.mentee)} ({match.state.value.replace('_', ' ')})" for match in held]
     places = "place is" if len(names) == 1 else f"{len(names)} places are"
     return f"{_name(mentor)} has no free place: the {places} held by {joined(names)}."
-
-
-def _match(session: Session, match_ref: str) -> Match:
-    match = session.scalar(select(Match).where(Match.ref == match_ref))
-    if match is None:
-        message = "There is no such match. It may have been voided; choose another in the queue."
-        raise NotFound(message)
-    return match
 
 
 def _mentor(session: Session, mentor_ref: str) -> Mentor:

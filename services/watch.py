@@ -41,7 +41,7 @@ def news(session: Session, match_ref: str, version: int, *, by: Actor) -> str | 
         .where(Match.ref == match_ref)
     ).first()
     if found is None:
-        message = "There is no such match. It may have been voided; choose another in the queue."
+        message = "There is no such match. It may have been voided; choose another."
         raise NotFound(message)
     match, by_id = found
     if match.version <= version or by_id == by.account_id:

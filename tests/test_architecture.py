@@ -72,7 +72,7 @@ OPEN_DOORS = {
     "services/match_history.py": {"of": ASKED},
     "services/match_marks.py": dict.fromkeys(("marked", "still", "put"), ASKED),
     "services/match_steps.py": dict.fromkeys(
-        ("hold_still", "pending", "now", "take", "who_moved", "said_at", "told"), ASKED
+        ("find", "hold_still", "pending", "now", "take", "who_moved", "said_at", "told"), ASKED
     ),
     "services/milestones.py": {"named": "round numbers of a programme"},
     "services/people_fields.py": {"choices": ASKED, "values": ASKED, "write": ASKED},
