@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, case, func, null, or_, select, union, unio
 
 from db.models import Cohort, Match, MatchState, Mentee
 from services.counting.definition import Asked, Definition, Kind, Rows, has_ended, started
-from services.counting.matched import first_matches
+from services.counting.match_rows import first_matches
 
 
 def _mentees(asked: Asked, day: ColumnElement[Any] | Any, *where: ColumnElement[bool]) -> Rows:

@@ -12,7 +12,7 @@ from db.models import Agency, Cohort, CountingRule, Match, MatchState, MatchTran
 from services.counting import figures
 from services.counting.definition import ask
 from services.counting.figure import Figure, Scope
-from services.counting.matched import COUNTED
+from services.counting.match_rows import COUNTED
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ from db.stage import COLUMNS
 from services.counting.days import days_between, hours_ago
 from services.counting.definition import Asked, takes_place
 from services.counting.figure import Scope
-from services.counting.matched import COUNTED, groups, mentors, partners
+from services.counting.match_rows import COUNTED, groups, mentors, partners
 from services.programmes import Clocks
 
 #: Among these are all the round numbers of `services.milestones`; its readers leave out the others.

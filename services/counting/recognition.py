@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.counting.definition import ask
 from services.counting.figure import Scope
-from services.counting.matched import completed_matches
+from services.counting.match_rows import completed_matches
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from db.models import Agency, Division, Match, Mentee, Mentor, OccupationalGroup, Placement
-from services.counting import matched
+from services.counting import match_rows, matched
 from services.counting.definition import Asked, Definition, Rows
 from services.errors import NotFound
 
@@ -86,7 +86,7 @@ def _people(what: Definition, asked: Asked) -> Any:
         return None
 
     def divided(by: str) -> Select[Any]:
-        behind = matched.started_matches(asked).subquery()
+        behind = match_rows.started_matches(asked).subquery()
         label = func.coalesce(_DIMENSIONS[by], NOT_KNOWN)
         people = func.count(behind.c.mentor_id.distinct())
         return _joined(select(label.label("label")), behind, by).add_columns(people, people).group_by(label)
