@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from db.models import Programme
 from services import findings, shown
 from services.access import Actor, Permission, authorise
-from services.cohorts import Panel, share_words
+from services.cohorts import share_words
 from services.counting import figures
 from services.counting.definition import ask
 from services.counting.figure import Figure, Scope
 from services.counting.splits import NOT_KNOWN
 from services.findings import Size
+from services.panel import Panel
 from services.wording import day
 
 

@@ -10,8 +10,9 @@ from pages.ui import panels
 from pages.ui.charts import attendance, cohorts, endings, funnel, groups, outcomes, placements
 from pages.ui.charts.style import Draw
 from pages.ui.words import NOTHING, per_cent
-from services.cohorts import OneCohort, Panel
+from services.cohorts import OneCohort
 from services.counting.figure import Figure
+from services.panel import Panel
 from services.placements import Placed
 
 #: What the rows behind a figure are; matches unless named here.

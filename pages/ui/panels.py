@@ -10,8 +10,8 @@ from pages.ui.charts.style import Draw, spec
 from pages.ui.text import md, plain, said
 from services import behind, reading
 from services.access import Actor
-from services.cohorts import Panel
 from services.counting.figure import Figure, Scope
+from services.panel import Panel
 
 #: Opens the rows behind a figure: its name in the address, so that it can be sent and survives a reload.
 ROWS = "rows"

@@ -101,6 +101,7 @@ def main() -> None:
                     match = session.scalars(select(Match).where(Match.ref == waiting[approved])).one()
                     review.approve(session, match.ref, match.version, by=OPERATOR)
                 approved += 1
+            page.goto("about:blank")  # what was asked last is heard out
         said = "\n".join(heard.parts)
         with reading() as session:
             shown = sum(name in said for name in session.scalars(select(StageName.name)))

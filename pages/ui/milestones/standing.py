@@ -7,11 +7,11 @@ import streamlit as st
 
 from pages.ui import panels, words
 from pages.ui.charts import course as charts
-from services.cohorts import Panel
 from services.counting.figure import Figure
 from services.counting.projection import METHOD
 from services.course import Course
 from services.milestones import Standing
+from services.panel import Panel
 
 
 def sentence(course: Course, standing: Standing) -> None:

@@ -12,10 +12,10 @@ from pages.ui.scope import Chosen
 from pages.ui.text import plain
 from services import reading, recognition
 from services.access import Actor, Permission
-from services.cohorts import Panel
 from services.counting.recognition import TIERS
 from services.exports.certificates import certificates
 from services.exports.recognised import as_workbook
+from services.panel import Panel
 from services.recognition import Tiers
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
