@@ -302,7 +302,8 @@ def test_the_page_says_what_to_do_while_no_event_is_coming(desk: str) -> None:
     from tests.pages import signed_in
 
     with transaction() as session:
-        make.cohort(session)
+        group = make.group(session)
+        make.match(session, make.cohort(session), make.mentor(session, group), make.mentee(session, group))
     page = signed_in(Role.COORDINATOR, MILESTONES)
     assert "No recognition event is coming." in words(page)
     assert not page.multiselect

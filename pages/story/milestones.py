@@ -45,10 +45,10 @@ if opens_stage and not sees_figures:  # it is what presenters come for
         stage_links.section()
 if begun:
     standing.curve(way, now)
-    left, right = st.columns(2, gap="large")
-    with left:
-        standing.projection(way, now)
     if sees_figures:
+        left, right = st.columns(2, gap="large")
+        with left:
+            standing.projection(way, now)
         with right:
             thanks.returning(came_back, chosen.as_of)
         if actor.may(Permission.SEE_PEOPLE):
@@ -59,6 +59,8 @@ if begun:
                 thanks.tiers(tiers)
         else:
             thanks.tiers(tiers)
+    else:
+        standing.projection(way, now)
     with st.container(key="panel_ledger", gap="xsmall"):
         ledger.ledger(reached, now)
 else:
