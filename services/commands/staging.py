@@ -12,6 +12,8 @@ from db.stage import can_read
 from services.commands.say import plainly, say
 from services.errors import Invalid
 
+#: On a machine that serves both, whoever works at the desk comes before whoever watches.
+_GIVES_WAY = 5
 _NO_ROLE = (
     "The stage reads PostgreSQL as a role of its own, which may read the view stage_board and nothing else. Make it as "
     "the page for administrators in docs says, and name it in MATCHDESK_STAGE_DATABASE_URL."
@@ -38,6 +40,8 @@ def stage(*, port: Annotated[int | None, typer.Option(help="The port to listen o
     # what it does not need to know is not in its memory
     os.environ["MATCHDESK_STAGE_DATABASE_URL"] = database
     os.environ["DATABASE_URL"] = database
+    if hasattr(os, "nice"):
+        os.nice(_GIVES_WAY)
     say(f"Stage: {address}")
     sys.stdout.flush()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "serve_stage.py"), "--server.port", str(port)]
