@@ -121,6 +121,8 @@ button:not(:disabled) kbd { color: var(--quiet) !important; opacity: 1 !importan
   background: var(--accent-text); border-color: transparent
 }
 .st-key-door [data-testid="stBaseButton-secondaryFormSubmit"] p { color: var(--on-accent); padding-inline: 1.5rem }
+/* the first heading of a card stands where its text would */
+:is(.st-key-card_pane, .st-key-follow_up_card, .st-key-person_pane) > :first-child h2 { padding-top: 0 }
 /* on paper: no menu and nothing to press, and no finding parted from its chart */
 @media print {
   :is([data-testid="stSidebar"], [data-testid="stCheckbox"], [data-testid="stDownloadButton"],

@@ -72,7 +72,10 @@ def _card(who: Any, found: Due, actor: Actor, programme_id: int) -> None:
     )
     reach = [f":material/call: {md(who['phone'])}"] if who["phone"] else []
     st.markdown("  \n".join([*reach, f":material/mail: {md(who['email'])}"]))
-    st.date_input("Day of the talk", found.today, min_value=who["ended_on"], max_value=found.today, key=_DAY, width=150)
+    st.date_input(
+        "Day of the talk", found.today, min_value=who["ended_on"], max_value=found.today, format="YYYY-MM-DD", key=_DAY,
+        width=150,
+    )  # fmt: skip
     for finding, label in FINDINGS.items():
         st.button(
             label,
