@@ -18,7 +18,10 @@ if actor.may(Permission.SEE_OWN_AGENCY):  # a coach's own people, who are those 
 
 try:
     is_managing = actor.may(Permission.SEE_FIGURES) and not actor.may(Permission.REVIEW_MATCHES)
-    with scope.header(actor, with_cohort=is_managing) as chosen, st.container(horizontal=True):
+    with (
+        scope.header(actor, with_cohort=is_managing) as chosen,
+        st.container(horizontal=True, vertical_alignment="center"),
+    ):
         st.title("Today", anchor=False, width="content")
         if actor.may(Permission.REVIEW_MATCHES):
             st.markdown(f":gray[{chosen.as_of:%A} {chosen.day}]", width="content")

@@ -17,6 +17,8 @@ from services.match_view import MatchView, Stage
 _MODE, _SAID, _REFUSED = "life_mode", "life_said", "life_refused"
 #: Ref and version that this viewer changed last.
 _LAST = "life_last"
+#: Whether the last step left a mentee without a mentor.
+_FREES = "life_frees"
 _END, _MEND = "end", "mend"
 #: What the button of a step says.
 _DONE = {"orientation": "Orientation attended", "first_meeting": "They have met", "agreement": "Agreement signed"}
@@ -38,6 +40,11 @@ def refused() -> None:
         st.warning(md(sentence, 400), icon=":material/group:")
     elif sentence := st.session_state.get(_SAID):
         st.markdown(f":green[:material/check:] {md(sentence, 300)}")
+        if st.session_state.get(_FREES):
+            st.page_link(
+                "pages/desk/match_review.py", label="Propose matches", icon=":material/auto_awesome:",
+                query_params={"propose": "all"},
+            )  # fmt: skip
 
 
 def bar(view: MatchView, *, by: Actor) -> None:
@@ -228,8 +235,9 @@ def attempt(do: Callable[..., life.Decision], ref: str, version: int, *on: Any, 
         st.session_state[_REFUSED] = str(error)
     else:
         st.session_state[_SAID], st.session_state[_LAST] = decision.sentence, (ref, version)
+        st.session_state[_FREES] = decision.frees
 
 
 def _forget() -> None:
-    for key in (_MODE, _SAID, _REFUSED):
+    for key in (_MODE, _SAID, _REFUSED, _FREES):
         st.session_state.pop(key, None)

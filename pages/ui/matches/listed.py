@@ -194,7 +194,7 @@ def walk(found: Matches) -> None:
         st.button("Next", icon=down, shortcut="J", key="next_match", type="tertiary", on_click=_go, args=(1,))
         order, ref = st.session_state.get(_ORDER, []), st.query_params.get(MATCH)
         at = order.index(ref) + 1 + (found.page - 1) * PAGE if ref in order else None
-        st.markdown(f":gray[Match {at:,} of {found.total:,}]" if at else "", width="content")
+        st.markdown(f":gray[{at:,} of {found.total:,}]" if at else "", width="content")
 
 
 def _go(step: int) -> None:

@@ -59,7 +59,7 @@ def said(waiting: Queue) -> None:
     order, wanted = list(st.session_state.get(pick.ORDER, {})), st.query_params.get("match")
     if mode() == SEVERAL:
         wanted = None
-    place = f"Match {waiting.first + order.index(wanted) + 1:,} of {waiting.total:,}" if wanted in order else ""
+    place = f"{waiting.first + order.index(wanted) + 1:,} of {waiting.total:,}" if wanted in order else ""
     done = st.session_state.get(_SAID)
     st.markdown(f":green[:material/check:] {md(done)}" if done else f":gray[{place}]", width="content")
 
