@@ -117,9 +117,10 @@ def end_early(
     why = ENDINGS[ending]
     sentence = f"{pair(match)} ended early: {why[:1].lower()}{why[1:]}."
     mentee = match.mentee
-    if ending not in SETTLED and mentee.ready_on and not mentee.withdrawn_on:
+    frees = ending not in SETTLED and mentee.ready_on is not None and not mentee.withdrawn_on
+    if frees and mentee.ready_on:
         sentence += f" {mentee.first_name} waits for another mentor, still since {said_day(mentee.ready_on)}."
-    return told(session, match, by, "ended early", sentence, reason=ending.value)
+    return replace(told(session, match, by, "ended early", sentence, reason=ending.value), frees=frees)
 
 
 def reopen(session: Session, match_ref: str, version: int, *, by: Actor, why: str) -> Decision:

@@ -40,6 +40,8 @@ class Decision:
     match_ref: str
     state: MatchState
     sentence: str
+    #: Whether the mentee is free for another mentor now.
+    frees: bool = False
 
 
 @dataclass(frozen=True)

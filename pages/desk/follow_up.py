@@ -20,7 +20,10 @@ try:
         follow_ups.show(actor, programme_id)
         st.stop()
     is_surveys = (st.session_state.get(VIEW) or st.query_params.get(VIEW)) == VIEWS[1]
-    with scope.header(actor, with_cohort=is_surveys) as chosen, st.container(horizontal=True, gap="medium"):
+    with (
+        scope.header(actor, with_cohort=is_surveys) as chosen,
+        st.container(horizontal=True, vertical_alignment="center", gap="medium"),
+    ):
         st.title("Outcomes", anchor=False, width="content")
         view = st.segmented_control(
             "View", VIEWS, default=VIEWS[0], required=True, key=VIEW, label_visibility="collapsed",

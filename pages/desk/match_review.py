@@ -86,9 +86,10 @@ else:
 with st.bottom:
     walk, decision = st.columns(SIDES, gap="small", vertical_alignment="center")
     with walk.container(horizontal=True, vertical_alignment="center", gap="small", key="walk"):
-        up, down = ":material/keyboard_arrow_up:", ":material/keyboard_arrow_down:"
-        st.button("Previous", icon=up, shortcut="K", key="previous", type="tertiary", on_click=pick.go, args=(-1,))
-        st.button("Next", icon=down, shortcut="J", key="next", type="tertiary", on_click=pick.go, args=(1,))
+        if decide.mode() != decide.SEVERAL:  # when several are ticked, none is the one that others stand around
+            up, down = ":material/keyboard_arrow_up:", ":material/keyboard_arrow_down:"
+            st.button("Previous", icon=up, shortcut="K", key="previous", type="tertiary", on_click=pick.go, args=(-1,))
+            st.button("Next", icon=down, shortcut="J", key="next", type="tertiary", on_click=pick.go, args=(1,))
         decide.said(waiting)
     with decision.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="decision_bar"):
         if decide.mode() == decide.SEVERAL:

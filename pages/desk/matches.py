@@ -43,6 +43,7 @@ else:
     left, right = st.columns(SIDES, gap="small")
     with left.container(key="queue_pane"):
         listed.table(found.rows)
+        listed.pages(found)
     with right.container(border=True, gap="small", key="card_pane"):
         act.refused()
         act.question(view, by=actor)

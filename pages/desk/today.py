@@ -19,7 +19,10 @@ if actor.may(Permission.SEE_OWN_AGENCY):  # a coach's own people, who are those 
     st.stop()
 
 is_managing = actor.may(Permission.SEE_FIGURES) and not reviews
-with scope.header(actor, with_cohort=is_managing) as chosen, st.container(horizontal=True):
+with (
+    scope.header(actor, with_cohort=is_managing) as chosen,
+    st.container(horizontal=True, vertical_alignment="center"),
+):
     st.title("Today", anchor=False, width="content")
     if reviews:
         st.markdown(f":gray[{chosen.as_of:%A} {chosen.day}]", width="content")

@@ -121,7 +121,7 @@ def news(preview: Preview) -> None:
         if names:
             st.markdown(f":material/add: New {what}, added with the file: {', '.join(map(md, names))}.")
     if preview.repeats:
-        pairs = ", ".join(f"{md(row)} ({md(earlier)})" for row, earlier in list(preview.repeats.items())[:20])
+        pairs = ", ".join(f"{md(row)} (as {md(earlier)})" for row, earlier in list(preview.repeats.items())[:20])
         st.markdown(f":material/content_copy: Rows that repeat an earlier row and are left out: {pairs}.")
     if preview.passed_over:
         passed = ", ".join(map(md, preview.passed_over[:20]))

@@ -10,6 +10,9 @@ _DRESS = """
 /* horizontal page padding is not configurable; the default spends 160 px on it */
 [data-testid="stMainBlockContainer"] { padding-inline: 1.75rem; max-width: 1680px }
 [data-testid="stBottomBlockContainer"] { padding: .5rem 1.75rem .55rem; max-width: 1680px }
+/* the title stands at one height on every page, whatever stands beside it */
+[data-testid="stSidebar"] ~ * h1 { padding-block: .375rem }
+[data-testid="stSidebar"] ~ * [data-testid="stMarkdownContainer"]:has(> * > h1) { margin-bottom: 0 }
 /* a hairline above the decision bar, so that what scrolls ends somewhere */
 [data-testid="stBottom"] > div { border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent) }
 /* working panes end above the decision bar at any height of the window; native heights are pixels only */
@@ -40,6 +43,8 @@ _DRESS = """
 }
 /* follow-ups on a phone: whoever is to be asked next stands above the list */
 @media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-follow_up_card) { order: -1 } }
+/* what was recorded stands beside the counts, in a line that is as high before as after */
+.st-key-follow_up_said { min-height: 2.5rem }
 /* a row breaks before its button loses its words */
 [data-testid="stLayoutWrapper"]:has(> [data-testid="stHorizontalBlock"] > .st-key-propose) { flex-basis: max-content }
 /* no keyboard on a phone: no list of keys, and no letters on buttons */
@@ -109,7 +114,7 @@ _DRESS = """
 @media (pointer: coarse) { [data-testid="stButtonGroup"] button { min-height: 2.95rem } }
 /* the queue's hover toolbar would cover the filters above it; what it offers is offered elsewhere */
 :is(.st-key-queue_pane, .st-key-matches_table, .st-key-lines, .st-key-people_pane, .st-key-caseload_rows,
-  .st-key-follow_up_table)
+  .st-key-follow_up_table, .st-key-duplicates_table)
   [data-testid="stElementToolbar"] { display: none }
 /* small words Streamlit fades below 7:1: heads of tables, shortcut letters, the choice that is on */
 [data-testid="stTable"] th p { color: var(--quiet) }
@@ -123,6 +128,8 @@ button:not(:disabled) kbd { color: var(--quiet) !important; opacity: 1 !importan
   background: var(--accent-text); border-color: transparent
 }
 .st-key-door [data-testid="stBaseButton-secondaryFormSubmit"] p { color: var(--on-accent); padding-inline: 1.5rem }
+/* the first heading of a card stands where its text would */
+:is(.st-key-card_pane, .st-key-follow_up_card, .st-key-person_pane) > :first-child h2 { padding-top: 0 }
 /* on paper: no menu and nothing to press, and no finding parted from its chart */
 @media print {
   :is([data-testid="stSidebar"], [data-testid="stCheckbox"], [data-testid="stDownloadButton"],

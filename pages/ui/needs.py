@@ -111,8 +111,7 @@ def _nothing(found: Needs) -> None:
     with st.container(border=True, horizontal_alignment="center", key="nothing_needs_you"):
         st.header(":green[:material/task_alt:] Nothing needs you now", anchor=False)
         st.markdown(md(_next(found)))
-        if found.proposable:
-            st.page_link(_REVIEW, label="Match review", icon=":material/arrow_forward:")
+        _proposable(found.proposable)
     if not found.coming.empty:
         _coming(found.coming)
     follow_ups(*found.follow_ups)
@@ -126,10 +125,17 @@ def follow_ups(many: int, overdue: int) -> None:
         st.page_link(_OUTCOMES, label=label, icon=":material/work:")
 
 
+def _proposable(many: int) -> None:
+    """For how many of those who wait a mentor is free, and the way to the plan."""
+    if many:
+        label = f"**{spelled(many).capitalize()} {_plural(many, 'mentee')}** could be proposed now"
+        st.page_link(_REVIEW, label=label, icon=":material/auto_awesome:", query_params={"propose": "all"})
+
+
 def _next(found: Needs) -> str:
     if found.proposable:
         many = "mentee who waits" if found.proposable == 1 else "mentees who wait"
-        return f"A mentor is free for {spelled(found.proposable)} {many}: propose matches in Match review."
+        return f"A mentor is free for {spelled(found.proposable)} {many}."
     if not found.coming.empty:
         first = found.coming.iloc[0]
         return f"Next comes {first['name']}, on {day(first['starts'].date())}."
@@ -264,9 +270,9 @@ def _around(found: Needs) -> None:
         rest = found.unmatched["mentees"].iloc[6:].sum()
         others = [f"{rest} more in other occupations" if rest else ""]
         others += [f"{found.behind} wait behind others for a place" if found.behind else ""]
-        others += [f"{found.proposable} could be proposed now" if found.proposable else ""]
         if line := "; ".join(filter(None, others)):
             st.markdown(f":small[:gray[{line[:1].upper()}{line[1:]}.]]")
+    _proposable(found.proposable)
     _coming(found.coming)
     follow_ups(*found.follow_ups)
     if found.bands["matches"].any():

@@ -63,9 +63,7 @@ def header(actor: Actor, *, with_cohort: bool = True, kinds: tuple[str, ...] = (
     """
     with reading() as session:
         known = [p for p in scopes.choices(session, by=actor) if p.kind in kinds]
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="scope_header"
-    ):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top", key="scope_header"):
         title = st.container(width="content", key="scope_title", gap="xsmall")
         with st.container(
             horizontal=True, horizontal_alignment="right", vertical_alignment="bottom", gap="small", key="scope"

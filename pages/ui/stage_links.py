@@ -3,10 +3,9 @@
 import datetime as dt
 from typing import Any
 
-import segno
 import streamlit as st
 
-from pages.ui import identity, words
+from pages.ui import identity, qr, words
 from pages.ui.acts import Acts
 from pages.ui.text import md, plain
 from services import clock, reading
@@ -78,14 +77,9 @@ def _show(link: links.Link, screen: str, remote: str) -> None:
         ):
             with st.container(width=400, gap="small"):
                 st.subheader(title, anchor=False)
-                st.image(_qr(address), width=220, alt=f"QR code that opens {what} for {plain(link.label)}")
+                st.image(qr.picture(address), width=220, alt=f"QR code that opens {what} for {plain(link.label)}")
                 st.link_button(opens, address, icon=":material/open_in_new:")
                 st.code(address, language=None, wrap_lines=True)
-
-
-def _qr(address: str) -> str:
-    """Dark on white in both themes, with its quiet border: cameras read no other."""
-    return segno.make(address, error="m", micro=False).svg_inline(scale=6, border=4, dark="#000", light="#fff")
 
 
 def _open(actor: Actor) -> None:

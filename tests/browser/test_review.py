@@ -163,3 +163,15 @@ def test_two_at_one_queue_see_each_others_decisions_without_loading_anything(add
     omar.keyboard.press("1")
     expect(cora.get_by_role("alert")).to_contain_text(re.compile(r"Omar Park declined this match at \d\d:\d\d"))
     until(lambda: left(cora) == MANY)
+
+
+def test_a_key_pressed_twice_on_one_card_decides_it_once_and_leaves_the_next_one_there(address: str, a_browser) -> None:
+    page = open_as(a_browser, address, "cora", "/match-review")
+    page.locator(".st-key-queue_pane").wait_for()
+    at_rest(page)
+    page.keyboard.press("a")
+    page.keyboard.press("a")
+    until(lambda: left(page) <= MANY + 1)
+    at_rest(page)
+    expect(page.get_by_role("button", name="Approve")).to_be_visible()
+    expect(page.get_by_text("Nothing of yours was saved")).to_have_count(0)

@@ -33,8 +33,8 @@ def dialog(by: Actor, programme_id: int, instead_of: Away | None = None) -> None
         if instead_of is None:
             coach_id = st.selectbox("Who is away", list(known), format_func=known.get, key="cover_who")
             first, last = st.columns(2)
-            first_day = first.date_input("First day away", today, key="cover_first")
-            last_day = last.date_input("Last day away", today + _WEEK, key="cover_last")
+            first_day = first.date_input("First day away", today, format="YYYY-MM-DD", key="cover_first")
+            last_day = last.date_input("Last day away", today + _WEEK, format="YYYY-MM-DD", key="cover_last")
         else:
             coach_id, first_day, last_day = instead_of.coach_id, instead_of.first_day, instead_of.last_day
             st.markdown(f"**{md(instead_of.coach)}**, {day(first_day)} to {day(last_day)}")

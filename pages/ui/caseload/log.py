@@ -84,7 +84,7 @@ def _choice(label: str, options: dict[str, str], key: str, **more: Any) -> None:
 
 
 def _day(ref: str, started_on: dt.date, today: dt.date) -> None:
-    st.date_input("Day", today, min_value=started_on, max_value=today, key=f"day_{ref}", width=130)
+    st.date_input("Day", today, min_value=started_on, max_value=today, format="YYYY-MM-DD", key=f"day_{ref}", width=130)
 
 
 def _save(ref: str, by: Actor, programme_id: int) -> None:

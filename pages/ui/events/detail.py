@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 import streamlit as st
 
-from pages.ui import panels
+from pages.ui import panels, qr
 from pages.ui.events import acting, cancelling, form, inviting
 from pages.ui.text import md, plain
 from pages.ui.words import clock_time, day
@@ -45,7 +45,8 @@ def show(actor: Actor, ref: str) -> None:
     else:
         _figures(event)
     if people.empty:
-        st.markdown("Nobody is invited yet.")
+        may = " Invite a cohort, an occupational group, or those who are missing orientation." if may_keep else ""
+        st.markdown(f"Nobody is invited yet.{may}")
         return
     _people(people, actor, event, may_keep=may_keep)
 
@@ -62,15 +63,20 @@ def _buttons(actor: Actor, event: Gathering, file: bytes, *, may_keep: bool) -> 
     if may_keep:
         if st.button("Change", icon=":material/edit:", key="event_change"):
             form.dialog(actor, event.programme_id, event)
-        if st.button("Invite", icon=":material/group_add:", key="event_invite"):
+        if st.button(
+            "Invite", icon=":material/group_add:", key="event_invite", type="secondary" if event.invited else "primary"
+        ):
             inviting.dialog(actor, event)
         cancelling.button(actor, event)
     with st.popover("Phone", icon=":material/smartphone:", help="The address of the door, to open on a phone"):
         at = urlsplit(st.context.url or "")
+        address = f"{at.scheme}://{at.netloc}/events?event={event.ref}&door=1"
         st.markdown("Open this on the phone at the door, and sign in there.")
-        st.code(f"{at.scheme}://{at.netloc}/events?event={event.ref}&door=1", language=None, wrap_lines=True)
+        st.image(qr.picture(address), width=220, alt=f"QR code that opens the door of {plain(event.name)}")
+        st.code(address, language=None, wrap_lines=True)
     st.button(
-        "Take attendance", icon=":material/how_to_reg:", type="primary", disabled=not event.is_open, key="event_door",
+        "Take attendance", icon=":material/how_to_reg:", key="event_door",
+        type="primary" if event.invited or not may_keep else "secondary", disabled=not event.is_open,
         help=None if event.is_open else "From the day of the event on",
         on_click=acting.go, args=(event.ref,), kwargs={"door": True},
     )  # fmt: skip

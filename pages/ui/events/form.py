@@ -33,7 +33,9 @@ def dialog(actor: Actor, programme_id: int, known: Gathering | None = None) -> N
                 "Name", plain(known.name) if known else "", placeholder="Orientation", max_chars=120, key="event_name"
             )
             place = st.text_input("Place", plain(known.place) if known else "", max_chars=160, key="event_place")
-            on_day = st.date_input("Day", known.starts.date() if known else programme.today, key="event_day")
+            on_day = st.date_input(
+                "Day", known.starts.date() if known else programme.today, format="YYYY-MM-DD", key="event_day"
+            )
             first, last = st.columns(2)
             quarter = dt.timedelta(minutes=15)
             starts = first.time_input("From", known.starts.time() if known else _FROM, step=quarter, key="event_from")

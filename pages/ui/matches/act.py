@@ -15,6 +15,10 @@ from services.life import ENDINGS, Which
 from services.match_view import MatchView, Stage
 
 _MODE, _SAID, _REFUSED = "life_mode", "life_said", "life_refused"
+#: Ref and version that this viewer changed last.
+_LAST = "life_last"
+#: Whether the last step left a mentee without a mentor.
+_FREES = "life_frees"
 _END, _MEND = "end", "mend"
 #: What the button of a step says.
 _DONE = {"orientation": "Orientation attended", "first_meeting": "They have met", "agreement": "Agreement signed"}
@@ -36,6 +40,11 @@ def refused() -> None:
         st.warning(md(sentence, 400), icon=":material/group:")
     elif sentence := st.session_state.get(_SAID):
         st.markdown(f":green[:material/check:] {md(sentence, 300)}")
+        if st.session_state.get(_FREES):
+            st.page_link(
+                "pages/desk/match_review.py", label="Propose matches", icon=":material/auto_awesome:",
+                query_params={"propose": "all"},
+            )  # fmt: skip
 
 
 def bar(view: MatchView, *, by: Actor) -> None:
@@ -208,21 +217,27 @@ def _mend(view: MatchView, by: Actor, mending: _Mending, key: str) -> None:
     attempt(mending.do, view.ref, view.version, *mending.args, by=by, why=why, **given)
 
 
-def attempt(do: Callable[..., life.Decision], *on: Any, **given: Any) -> None:
-    """Run one command and keep what is to be said of it: what was done, or why it was refused."""
+def attempt(do: Callable[..., life.Decision], ref: str, version: int, *on: Any, **given: Any) -> None:
+    """Run one command and keep what is to be said of it: what was done, or why it was refused.
+
+    A key pressed twice on one card does it once: the second press is of a version that this viewer changed.
+    """
+    if st.session_state.get(_LAST) == (ref, version):
+        return
     stays = mode()
     _forget()
     try:
         with transaction() as session:
-            decision = do(session, *on, **given)
+            decision = do(session, ref, version, *on, **given)
     except Invalid as error:
         st.session_state[_MODE], st.session_state[_REFUSED] = stays, str(error)
     except ServiceError as error:
         st.session_state[_REFUSED] = str(error)
     else:
-        st.session_state[_SAID] = decision.sentence
+        st.session_state[_SAID], st.session_state[_LAST] = decision.sentence, (ref, version)
+        st.session_state[_FREES] = decision.frees
 
 
 def _forget() -> None:
-    for key in (_MODE, _SAID, _REFUSED):
+    for key in (_MODE, _SAID, _REFUSED, _FREES):
         st.session_state.pop(key, None)

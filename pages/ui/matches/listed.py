@@ -84,7 +84,6 @@ def filters(found: Matches, asked: Wanted) -> None:
             _some("Occupation", _GROUPS, found.groups, asked.groups)
             _some("Agency", _AGENCIES, found.agencies, asked.agencies)
             _some("Cohort", _COHORTS, found.cohorts, asked.cohorts)
-        _pages(found)
 
 
 def _one(label: str, key: str, options: Sequence[str], words: Mapping[str, str], now: str) -> None:
@@ -139,6 +138,7 @@ def table(rows: pd.DataFrame) -> None:
             "Cohort": rows["cohort"].map(plain),
         }
     )
+    marked = st.query_params.get(MATCH) in set(rows["ref"])
     t = look.tokens()
     colour = {"●": f"color:{t.red.text};font-weight:600", "◐": f"color:{t.orange.text}"}
     column = st.column_config
@@ -149,7 +149,7 @@ def table(rows: pd.DataFrame) -> None:
         row_height=33,
         key=_TABLE,
         on_select=_clicked,
-        selection_mode=["single-row", "single-cell"],
+        selection_mode=["single-row-required" if marked else "single-row", "single-cell"],
         alt="Matches, the worst first",
         column_config={
             "Mentee, mentor": column.TextColumn(width=190),
@@ -173,17 +173,17 @@ def phone(rows: pd.DataFrame, found: Matches) -> None:
             st.button(line, key=f"line_{row.ref}", type="tertiary", on_click=_choose, args=(row.ref,))
 
 
-def _pages(found: Matches) -> None:
+def pages(found: Matches) -> None:
     """From page to page, where there are several."""
     if found.pages == 1:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="pages"):
-        st.markdown(f":small[:gray[{found.page:,} of {found.pages:,}]]", width="content")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pages"):
         back, on = ":material/chevron_left:", ":material/chevron_right:"
         first, last = found.page == 1, found.page == found.pages
         turn = {"type": "tertiary", "on_click": _turn}
-        st.button("Earlier", icon=back, key="page_back", disabled=first, args=(found.page - 1,), **turn)
-        st.button("Later", icon=on, key="page_on", disabled=last, args=(found.page + 1,), **turn)
+        st.button("Page before", icon=back, key="page_back", disabled=first, args=(found.page - 1,), **turn)
+        st.button("Next page", icon=on, key="page_on", disabled=last, args=(found.page + 1,), **turn)
+        st.markdown(f":gray[Page {found.page:,} of {found.pages:,}]", width="content")
 
 
 def walk(found: Matches) -> None:
@@ -194,7 +194,7 @@ def walk(found: Matches) -> None:
         st.button("Next", icon=down, shortcut="J", key="next_match", type="tertiary", on_click=_go, args=(1,))
         order, ref = st.session_state.get(_ORDER, []), st.query_params.get(MATCH)
         at = order.index(ref) + 1 + (found.page - 1) * PAGE if ref in order else None
-        st.markdown(f":gray[Match {at:,} of {found.total:,}]" if at else "", width="content")
+        st.markdown(f":gray[{at:,} of {found.total:,}]" if at else "", width="content")
 
 
 def _go(step: int) -> None:

@@ -1,6 +1,5 @@
-"""What was done under Outcomes, and what could not be."""
+"""What was done under Outcomes, and what could not be: of each view by itself."""
 
 from pages.ui.acts import Acts
 
-_acts = Acts("outcomes")
-acted, said = _acts.acted, _acts.said
+follow_ups, surveys = Acts("follow_ups"), Acts("surveys")

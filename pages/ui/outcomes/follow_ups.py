@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import look, panels
-from pages.ui.outcomes.acting import acted, said
+from pages.ui.outcomes import acting
 from pages.ui.text import md
 from services import follow_up, reading
 from services.access import Actor
@@ -32,16 +32,17 @@ def show(actor: Actor, programme_id: int) -> None:
         found = follow_up.due(session, by=actor, programme_id=programme_id)
         last = follow_up.last(session, by=actor)
     overdue, to_come = found.overdue, len(found.rows) - found.overdue
-    st.markdown(f":red[● **{overdue}** overdue], :orange[◐ **{to_come}** due within four weeks]", help=found.rule)
+    soon = f":orange[◐ **{to_come}** due within four weeks]" if to_come else "none due within four weeks"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="follow_up_said"):
-        said(f"Last record: {last}" if last else "")
+        st.markdown(f":red[● **{overdue}** overdue], {soon}", help=found.rule, width="content")
+        acting.follow_ups.said(f"Last record: {last}" if last else "")
         if last:
             st.button(
                 "Undo",
                 icon=":material/undo:",
                 key="undo_follow_up",
                 help=f"Take back: {md(last)}",
-                on_click=acted,
+                on_click=acting.follow_ups.acted,
                 args=(lambda session: follow_up.take_back(session, by=actor),),
             )
     if found.rows.empty:
@@ -72,7 +73,10 @@ def _card(who: Any, found: Due, actor: Actor, programme_id: int) -> None:
     )
     reach = [f":material/call: {md(who['phone'])}"] if who["phone"] else []
     st.markdown("  \n".join([*reach, f":material/mail: {md(who['email'])}"]))
-    st.date_input("Day of the talk", found.today, min_value=who["ended_on"], max_value=found.today, key=_DAY, width=150)
+    st.date_input(
+        "Day of the talk", found.today, min_value=who["ended_on"], max_value=found.today, format="YYYY-MM-DD", key=_DAY,
+        width=150,
+    )  # fmt: skip
     for finding, label in FINDINGS.items():
         st.button(
             label,
@@ -86,7 +90,7 @@ def _card(who: Any, found: Due, actor: Actor, programme_id: int) -> None:
 
 def _record(ref: str, finding: str, actor: Actor, programme_id: int) -> None:
     on_day = st.session_state.get(_DAY)
-    if acted(
+    if acting.follow_ups.acted(
         lambda session: follow_up.record(session, ref, finding, by=actor, programme_id=programme_id, on_day=on_day)
     ):
         for kept in (_PICKED, _DAY):

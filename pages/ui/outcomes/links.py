@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import panels
-from pages.ui.outcomes.acting import acted
+from pages.ui.outcomes import acting
 from pages.ui.text import md
 from services import reading, survey_links
 from services.access import Actor
@@ -88,7 +88,7 @@ def _buttons(survey: Kept, people: pd.DataFrame, rows: pd.DataFrame, actor: Acto
             icon=":material/link_off:",
             key="end_links",
             disabled=out.empty,
-            on_click=acted,
+            on_click=acting.surveys.acted,
             args=(lambda session: survey_links.end(session, survey.id, by=actor, refs=list(out["ref"])),),
         )
 
@@ -100,7 +100,7 @@ def _make(survey: Kept, refs: list[str], days: int, actor: Actor) -> None:
         made.extend(survey_links.make(session, survey.id, by=actor, refs=refs, days=days))  # type: ignore[arg-type]
         return f"{counted(len(made), 'link', 'links').capitalize()} made. Take the file now: nobody can look them up."
 
-    if acted(act):
+    if acting.surveys.acted(act):
         st.session_state[_made(survey)] = tuple(made)
 
 

@@ -6,8 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import panels
-from pages.ui.outcomes import links
-from pages.ui.outcomes.acting import acted, said
+from pages.ui.outcomes import acting, links
 from pages.ui.scope import Chosen
 from pages.ui.text import md, plain
 from services import cohorts, reading, surveys
@@ -37,7 +36,7 @@ def show(actor: Actor, chosen: Chosen) -> None:
             )  # fmt: skip
         if st.button("Open a survey", icon=":material/add:", key="open_survey"):
             _opening(actor, cohort_id)
-    said()
+    acting.surveys.said()
     if number is None:
         st.markdown("This cohort has no survey yet. Open one for its mentees or its mentors.")
         return
@@ -99,7 +98,7 @@ def _questions(survey: Kept, actor: Actor) -> None:
         kept = surveys.edit(session, survey.id, survey.name, wanted, by=actor)  # type: ignore[arg-type]
         return f"«{kept.name}» asks {len(kept.questions)} questions now."
 
-    st.button("Save the questions", key=f"save_{survey.id}", on_click=acted, args=(save,))
+    st.button("Save the questions", key=f"save_{survey.id}", on_click=acting.surveys.acted, args=(save,))
 
 
 def _opening(actor: Actor, cohort_id: int) -> None:
@@ -114,7 +113,7 @@ def _opening(actor: Actor, cohort_id: int) -> None:
             "Open it",
             type="primary",
             key="open_it",
-            on_click=acted,
+            on_click=acting.surveys.acted,
             args=(
                 lambda session: (
                     f"«{surveys.open_one(session, cohort_id, side or 'mentee', name, by=actor).name}» is open."

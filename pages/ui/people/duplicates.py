@@ -38,7 +38,7 @@ def pairs(*, by: Actor) -> None:
             "One": found["name"].map(plain),
             "Other": found["other"].map(plain),
             "Why": found["why"],
-            "": found["kind"].str.capitalize(),
+            "Role": found["kind"].str.capitalize(),
             "Occupation": found["group"].map(plain),
         }
     )
@@ -51,7 +51,10 @@ def pairs(*, by: Actor) -> None:
         on_select=_clicked,
         selection_mode=["single-row-required" if at else "single-row", "single-cell"],
         alt="Pairs of entries that may be of one person, the likeliest first",
-        column_config={"Why": st.column_config.TextColumn(width=300)},
+        column_config={
+            name: st.column_config.TextColumn(width=wide)
+            for name, wide in {"One": 140, "Other": 140, "Why": 330, "Role": 64}.items()
+        },
     )
 
 

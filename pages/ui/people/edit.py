@@ -99,7 +99,8 @@ def _save(person: Editable, given: dict[str, Any], across: str, actor: Actor) ->
 def _input(person: Editable, field: str, group: str) -> Any:
     label, value, key = person.labels[field], person.values[field], f"edit_{field}_{person.ref}"
     if field in _DAYS:
-        return st.date_input(label, value, min_value=_FIRST_DAY, max_value=dt.date(2100, 1, 1), key=key)
+        last = dt.date(2100, 1, 1)
+        return st.date_input(label, value, min_value=_FIRST_DAY, max_value=last, format="YYYY-MM-DD", key=key)
     if field in _NUMBERS:
         low, high = _NUMBERS[field]
         return st.number_input(label, low, high, value, step=1, key=key)

@@ -79,7 +79,7 @@ def table(page: Page, text: str) -> None:
     shown = pd.DataFrame(
         {
             "Name": rows["name"].map(plain),
-            "": rows["kind"].str.capitalize(),
+            "Role": rows["kind"].str.capitalize(),
             "Standing": rows["standing"],
             **({"Found by": rows["matched"]} if text.strip() else {}),
             "Occupation": rows["group"].map(plain),
@@ -98,7 +98,7 @@ def table(page: Page, text: str) -> None:
         alt="People, by name" if not text.strip() else "People found, the best first",
         column_config={
             "Name": column.TextColumn(width=180, help="In the order of last names"),
-            "": column.TextColumn(width=64),
+            "Role": column.TextColumn(width=64),
             "Standing": column.TextColumn(width=110, help="Where they stand now; of mentors, places that are free"),
             "Found by": column.TextColumn(width=90),
             "Occupation": column.TextColumn(width=150),

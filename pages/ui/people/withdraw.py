@@ -38,7 +38,7 @@ def _dialog(leaving: Leaving) -> None:
     with st.form(f"withdraw_{leaving.ref}", border=False, enter_to_submit=False):
         on = st.date_input(
             "As of", leaving.today, min_value=leaving.today.replace(year=leaving.today.year - _FIRST_YEARS, day=1),
-            max_value=leaving.today, key=f"withdraw_on_{leaving.ref}",
+            max_value=leaving.today, format="YYYY-MM-DD", key=f"withdraw_on_{leaving.ref}",
         )  # fmt: skip
         reason = st.selectbox("Reason", leaving.reasons, index=None, placeholder="Choose", key=f"why_{leaving.ref}")
         note = st.text_area("Note", max_chars=1000, key=f"withdraw_note_{leaving.ref}")

@@ -14,6 +14,8 @@ from services.errors import Invalid, ServiceError, SignedOut
 from services.queue import Queue
 
 _MODE, _SAID, _REFUSED = "review_mode", "review_said", "review_refused"
+#: Ref and version that this viewer decided last, and the match that followed it.
+_LAST = "review_last"
 #: Several matches are answered at once, in place of the card.
 SEVERAL = "several"
 _PENDING, _AWAITING = ("proposed", "on_hold"), "approved"
@@ -55,7 +57,9 @@ def refused() -> bool:
 def said(waiting: Queue) -> None:
     """What the last click did, or where in the queue this card stands."""
     order, wanted = list(st.session_state.get(pick.ORDER, {})), st.query_params.get("match")
-    place = f"Match {waiting.first + order.index(wanted) + 1:,} of {waiting.total:,}" if wanted in order else ""
+    if mode() == SEVERAL:
+        wanted = None
+    place = f"{waiting.first + order.index(wanted) + 1:,} of {waiting.total:,}" if wanted in order else ""
     done = st.session_state.get(_SAID)
     st.markdown(f":green[:material/check:] {md(done)}" if done else f":gray[{place}]", width="content")
 
@@ -66,12 +70,12 @@ def bar(card: Card | None, *, by: Actor, undoable: str | None) -> None:
         st.button("Back", shortcut="Esc", icon=":material/arrow_back:", key="back", on_click=ask, args=(None,))
     elif card and card.state.value in _PENDING:
         _first("Approve", "approve", review.approve, card, by)
-        st.button("Hold", shortcut="H", key="hold", on_click=ask, args=("hold",))
-        st.button("Decline", shortcut="D", key="decline", on_click=ask, args=("decline",))
-        st.button("Other mentor", shortcut="O", key="other", on_click=ask, args=("other",))
+        st.button("Hold", shortcut="H", key="hold", on_click=ask, args=("hold", card))
+        st.button("Decline", shortcut="D", key="decline", on_click=ask, args=("decline", card))
+        st.button("Other mentor", shortcut="O", key="other", on_click=ask, args=("other", card))
     elif card and card.state.value == _AWAITING:
         _first("Mentor agreed", "mentor_agreed", review.mentor_agreed, card, by)
-        st.button("Mentor declined", shortcut="D", key="mentor_declined", on_click=ask, args=("mentor declined",))
+        st.button("Mentor declined", shortcut="D", key="mentor_declined", on_click=ask, args=("mentor declined", card))
         back = "Pending again, as if nobody had approved it"
         st.button(
             "Send back", shortcut="B", key="send_back", help=back, on_click=_send_back, args=(card, by)
@@ -93,18 +97,34 @@ def _first(words: str, key: str, what: Callable[..., review.Decision], card: Car
     )
 
 
-def ask(what: str | None) -> None:
+def ask(what: str | None, card: Card | None = None) -> None:
     """Open a question, or close it."""
+    if card and _is_behind(card):
+        return
     _forget()
     st.session_state[_MODE] = what
 
 
 def decide(what: Callable[..., review.Decision], card: Card, by: Actor, **given: Any) -> None:
     """Run one decision; on success the next card, on a refusal its sentence."""
+    if _is_behind(card):
+        return
     if attempt(what, card.ref, card.version, by=by, **given):
         if what is not review.approve and what is not review.mentor_agreed:
             offer.wanted(card.group, card.group_id, card.cohort)
         pick.go_on(card.ref)
+        st.session_state[_LAST] = (card.ref, card.version, st.query_params.get("match"))
+
+
+def _is_behind(card: Card) -> bool:
+    """Whether a key was pressed on a card that this viewer had just decided, before the next one stood there."""
+    ref, version, follows = st.session_state.get(_LAST, (None, None, None))
+    if (ref, version) != (card.ref, card.version):
+        return False
+    st.query_params.pop("match", None)  # the browser still names the match before
+    if follows:
+        st.query_params["match"] = follows
+    return True
 
 
 def _send_back(card: Card, by: Actor) -> None:

@@ -13,6 +13,8 @@ from services.proposals import Plan
 from services.scopes import ProgrammeChoice
 
 _NAME, _PLAN = "propose", "review_plan"
+#: In the address: open the plan.
+ASKED = "propose"
 _TALL = 360
 #: From this height on, long text in a cell takes a second line.
 _WRAPS = 66
@@ -26,7 +28,9 @@ def button() -> None:
 
 
 def open_if_asked(actor: Actor) -> None:
-    """Show the plan when it is wanted; what it showed before is planned again."""
+    """Show the plan when it is wanted, here or by a link; what it showed before is planned again."""
+    if st.query_params.pop(ASKED, None):
+        dialogs.show(_NAME)
     if dialogs.is_open(_NAME):
         _dialog(actor)
     else:

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui import look
 from pages.ui.review import pick
 from pages.ui.text import plain
-from services.queue import MENTOR, PAGE, YOU, Filter, Queue
+from services.queue import MENTOR, YOU, Filter, Queue
 
 _AGES = {
     "all": "All",
@@ -140,9 +140,11 @@ def _pages(waiting: Queue) -> None:
     """Which part of a long queue this is, and the parts before and after it."""
     last = waiting.first + len(waiting.rows)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        before, after = ("Page before", "left", waiting.before), ("Next page", "right", waiting.after)
+        for words, side, ref in (before, after):
+            icon = f":material/chevron_{side}:"
+            st.button(words, icon=icon, type="tertiary", disabled=ref is None, on_click=pick.go_to, args=(ref,))
         st.markdown(f":gray[{waiting.first + 1:,} to {last:,} of {waiting.total:,}]", width="content")
-        for words, ref in ((f"The {PAGE} before", waiting.before), ("The next", waiting.after)):
-            st.button(words, type="tertiary", disabled=ref is None, on_click=pick.go_to, args=(ref,))
 
 
 def nothing(left: int) -> None:
