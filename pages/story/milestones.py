@@ -45,10 +45,10 @@ if opens_stage and not sees_figures:  # it is what presenters come for
         stage_links.section()
 if begun:
     standing.curve(way, now)
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="large") if sees_figures else (st.container(), None)
     with left:
         standing.projection(way, now)
-    if sees_figures:
+    if right:
         with right:
             thanks.returning(came_back, chosen.as_of)
         if actor.may(Permission.SEE_PEOPLE):

@@ -10,7 +10,7 @@ from services.stage.board import Board, Finding
 from services.stage.show import Shown
 
 _MOST = 3
-_DAY = re.compile(r"(\d{1,2}) (\w+) (\d{4})")
+_DAY = re.compile(r" ((?:as of )?\d{1,2}) (\w+) (\d{4})")
 _GAP = 4.0
 _NONE = "Outcomes are shown here once enough people have answered to speak of all of them and of none in particular."
 
@@ -45,7 +45,7 @@ def _value(finding: Finding) -> str:
 
 def _base(finding: Finding) -> str:
     """What it is of, and below it the day."""
-    return _DAY.sub("\n\\1\u00a0\\2\u00a0\\3", finding.base).replace(" \n", "\n")
+    return _DAY.sub("\n\\1\u00a0\\2\u00a0\\3", finding.base)
 
 
 def _great(findings: tuple[Finding, ...], share: float) -> float:
