@@ -147,12 +147,9 @@ def _in_time(points: np.ndarray) -> list[tuple[float, float]]:
 
 
 def _of_time(part: float, t: Tokens) -> str:
-    """From the first match to today: on dark paper blue, white, gold; on white paper blue, and gold late."""
-    if int(t.paper[1:3], 16) < int(t.ink[1:3], 16):
-        half = 0.5
-        return _between(t.chosen, t.ink, part / half) if part < half else _between(t.ink, t.gold, part / half - 1)
-    late, over = 0.78, 0.18
-    return _between(t.chosen, t.gold, min(max(0, part - late) / over, 1))
+    """From the first match to today: blue, ink, gold. Ink between the two keeps the mixture from turning grey."""
+    half = 0.5
+    return _between(t.chosen, t.ink, part / half) if part < half else _between(t.ink, t.gold, part / half - 1)
 
 
 def _dots(points: Iterable[tuple[float, float]], colour: str, width: float) -> str:

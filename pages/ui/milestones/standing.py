@@ -28,14 +28,14 @@ def sentence(course: Course, standing: Standing) -> None:
 
 
 def band(standing: Standing, course: Course, mentors: Sequence[Figure], *, opens: bool) -> None:
-    """The count with its rule, its pace, the last milestone, and the mentors for those who see figures."""
+    """The count, its pace, the last milestone, and the mentors for those who see figures."""
     figure, last = standing.figure, standing.latest
     with st.container(key="figures"), st.grid(5 if mentors else 3, min_column_width=170, gap="medium"):
         began = f"from {words.day(figure.period.first)} " if figure.period.first else ""
         rows = f"{figure.text} {figure.unit}" if opens and figure.count else ""
         panels.figure(
             replace(figure, label=f"{figure.unit.capitalize()} to date"),
-            f"{began}to {words.day(figure.as_of)}. {figure.rule}",
+            f"{began}to {words.day(figure.as_of)}",
             f"{standing.to_go:,} to the next milestone, {standing.next_number:,}",
             opens=rows,
         )

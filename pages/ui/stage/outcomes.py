@@ -10,7 +10,7 @@ from services.stage.board import Board, Finding
 from services.stage.show import Shown
 
 _MOST = 3
-_DAY = re.compile(r"(\d{1,2}) (\w+) (\d{4})")
+_DAY = re.compile(r" ((?:as of )?\d{1,2}) (\w+) (\d{4})")
 _GAP = 4.0
 _NONE = "Outcomes are shown here once enough people have answered to speak of all of them and of none in particular."
 
@@ -44,8 +44,8 @@ def _value(finding: Finding) -> str:
 
 
 def _base(finding: Finding) -> str:
-    """No line ends inside a day."""
-    return _DAY.sub("\\1\u00a0\\2\u00a0\\3", finding.base)
+    """What it is of, and below it the day."""
+    return _DAY.sub("\n\\1\u00a0\\2\u00a0\\3", finding.base)
 
 
 def _great(findings: tuple[Finding, ...], share: float) -> float:
@@ -56,7 +56,7 @@ def _height(frame: fit.Frame, size: float, title: str, findings: tuple[Finding, 
     small = frame.sizes[-2]
     below = max(
         fit.prose(frame, size, (f.words,), share, leading=1.3, weight=600)
-        + typeface.lines(f.base, share / small) * small * 1.35
+        + sum(typeface.lines(line, share / small) for line in _base(f).splitlines()) * small * 1.35
         for f in findings
     )
     return head.height(frame, title) + 3.0 + _great(findings, share) * 0.74 + 5.9 + below

@@ -60,7 +60,7 @@ class Plan:
             room = (share - _INNER * (step.columns - 1)) / step.columns - _SAFE
             heights = [fit.column(frame, size, part, room, leading=1.4) for part in step.parts()]
             lists = max(lists, *heights)
-        return head.height(frame, title) + 2.0 + max(self.figures()) * 0.74 + 2.6 + size * 1.75 + lists
+        return head.height(frame, title) + 3.6 + max(self.figures()) * 0.74 + 2.6 + size * 1.75 + lists
 
 
 def draw(shown: Shown, where: str) -> None:
