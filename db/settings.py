@@ -3,7 +3,7 @@
 import os
 import secrets
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -38,14 +38,17 @@ class Settings(BaseSettings):
     stage_port: int = Field(default=8502, validation_alias="MATCHDESK_STAGE_PORT", ge=1, le=65535)
     #: What the stage's process reads: a role of PostgreSQL that may read its view only. For SQLite the same file.
     stage_database_url: str = Field(default="", validation_alias="MATCHDESK_STAGE_DATABASE_URL")
-    #: Keys the hashes of names and addresses of failed sign-ins. Set it where several machines serve one database;
-    #: otherwise the installation keeps its own beside its data.
-    secret: str = Field(
-        default_factory=lambda: kept_secret(ROOT / "data" / "secret"),
-        validation_alias="MATCHDESK_SECRET",
-        min_length=32,
-    )
+    given_secret: str | None = Field(default=None, validation_alias="MATCHDESK_SECRET", min_length=32)
     port: int = Field(default=8501, validation_alias="MATCHDESK_PORT", ge=1, le=65535)
+
+    @cached_property
+    def secret(self) -> str:
+        """Keys the hashes of names and addresses of failed sign-ins.
+
+        It is set where several machines serve one database; otherwise the installation keeps its own beside its data,
+        and only a process that asks for it reads the file: the stage, a user of its own, may not.
+        """
+        return self.given_secret or kept_secret(ROOT / "data" / "secret")
 
     @field_validator("database_url", "stage_database_url")
     @classmethod

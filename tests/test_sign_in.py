@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from db.models import Account, LoginAttempt, LoginSession, Role, TrailEntry
-from db.settings import kept_secret
+from db.settings import Settings, kept_secret
 from services import clock, passwords, reading, sign_in, transaction
 from services.access import signed_in
 from services.errors import Invalid, NotAllowed
@@ -234,3 +234,11 @@ def test_the_key_of_wrong_passwords_survives_a_restart_and_is_nobody_elses_to_re
     assert len(first) >= 32
     assert (tmp_path / "data" / "secret").stat().st_mode & 0o777 == 0o600
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret"]
+
+
+def test_a_process_that_keeps_no_count_reads_no_key(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MATCHDESK_SECRET", raising=False)
+    monkeypatch.setattr("db.settings.ROOT", tmp_path)
+    asked = Settings()
+    assert [*tmp_path.iterdir()] == []
+    assert asked.secret == asked.secret == (tmp_path / "data" / "secret").read_text()
