@@ -55,8 +55,12 @@ class Viewer:
         host, seen = urlsplit(self.stage).netloc, ""
         there = http.client.HTTPConnection(host, timeout=30)
         while True:
-            there.request("GET", f"/pulse?of=screen&seen={seen}", headers={"Cookie": self.cookie})
-            news = there.getresponse().read().decode().split('"')[3]
+            try:
+                there.request("GET", f"/pulse?of=screen&seen={seen}", headers={"Cookie": self.cookie})
+                news = there.getresponse().read().decode().split('"')[3]
+            except (http.client.HTTPException, OSError):  # kept too long, and asked anew as browsers do
+                there.close()
+                continue
             if news != seen and seen:
                 rerun(self.socket, "")
             seen = news
