@@ -6,7 +6,7 @@ from pages.ui import cohort, needs, panels
 from pages.ui.scope import Chosen
 from pages.ui.text import plain
 from pages.ui.words import spelled
-from services import cohorts, follow_up, milestones, people, programmes, queue, reading
+from services import cohorts, follow_up, milestones, owed, people, programmes, queue, reading
 from services.access import Actor
 
 _AGES = {
@@ -56,12 +56,23 @@ def _care(actor: Actor, chosen: Chosen) -> None:
     panels.rows_behind(actor, chosen.of_programme)
 
 
+def _week(week: owed.Owed) -> None:
+    """What a coach owes, in one line that leads to it."""
+    late, soon = (week.many(urgency, mine=week.is_coach) for urgency in (owed.OVERDUE, owed.DUE))
+    label = f"**My week**: {spelled(late) if late else 'no'} check-in{'' if late == 1 else 's'} overdue, "
+    st.page_link(
+        "pages/desk/caseload.py", label=f"{label}{spelled(soon) if soon else 'none'} due", icon=":material/checklist:"
+    )
+
+
 def own_people(actor: Actor) -> None:
     """A coach's own agency: who waits, and who is matched."""
     with reading() as session:
         programme = programmes.main(session)
         mine = people.own_agency(session, by=actor, programme_id=programme.id)
         due = follow_up.due(session, by=actor, programme_id=programme.id)
+        week = owed.owed(session, by=actor, programme_id=programme.id)
+    _week(week)
     needs.follow_ups(len(due.rows), due.overdue)
     st.header(f"Your agency’s people, {len(mine)}", anchor=False)
     if mine.empty:
