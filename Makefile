@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .ONESHELL:
 .SILENT:
-.PHONY: help setup run stage test check bench-engine chromium lock clean
+.PHONY: help setup run stage test check bench-engine screenshots chromium lock clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -26,6 +26,7 @@ help:
 	echo "make test   run every check: ruff, mypy and the whole test suite"
 	echo "make check  run the quick checks only: ruff and mypy"
 	echo "make bench-engine  measure the matching beside other solvers (half an hour; BENCH_SIZES=100,1000 limits it)"
+	echo "make screenshots  take every picture of the README and of docs again (some minutes)"
 	echo "make setup  make .venv with the libraries and the command matchdesk"
 	echo "make lock   write requirements.lock again from pyproject.toml"
 	echo "make clean  remove .venv, .bench and the caches; the database stays"
@@ -51,6 +52,9 @@ check: setup
 
 bench-engine: setup
 	$(BIN)/python -m tests.bench.engine
+
+screenshots: chromium
+	$(BIN)/python -m tests.screenshots
 
 setup: $(READY)
 

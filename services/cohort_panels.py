@@ -108,7 +108,7 @@ def funnel(session: Session, scope: Scope, by: Actor) -> Panel:
         ratio = ""
         if before is not None and before.count and step.value is not None:
             ratio = f"{rounded(per_cent(step.count, before.count))} % of {before.label.lower()}"
-        lines.append((step.label, step.count if step.value is not None else None, ratio or step.absent))
+        lines.append((step.label, step.count if step.value is not None else None, ratio or _briefly(step.absent)))
         before = step
     counts = {name: step.count for name, step in steps.items()}
     return Panel(
@@ -117,6 +117,11 @@ def funnel(session: Session, scope: Scope, by: Actor) -> Panel:
         "Mentees, each counted once a step. Employment has a base of its own, above.",
         "" if counts["mentees_ready"] else "No mentee had been ready for this cohort by this day.",
     )
+
+
+def _briefly(absent: str) -> str:
+    """As much of a sentence as a label holds: "Shown from 30 September 2027 on"."""
+    return absent.partition(",")[0].rstrip(".")
 
 
 def attendance(session: Session, scope: Scope, by: Actor) -> Panel:

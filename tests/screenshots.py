@@ -85,7 +85,6 @@ def of_coordinators(browser: Browser, desk: str) -> None:
             page.get_by_role("button", name="Nothing to propose")
         ).wait_for()
         keep("propose", page)
-        keep("caseload", go("/caseload"), height=640)
 
 
 def of_coaches(browser: Browser, desk: str) -> None:
@@ -97,7 +96,7 @@ def of_coaches(browser: Browser, desk: str) -> None:
         page.get_by_test_id("stDataFrame").click(position={"x": 17, "y": 55})  # the latest that is over
         page.get_by_role("button", name="Take attendance").click()
         page.get_by_text("invited are here").wait_for()
-        keep("door", page)
+        keep("door", page, height=600)
 
 
 def of_managers(browser: Browser, desk: str) -> None:
@@ -114,7 +113,7 @@ def of_the_stage(browser: Browser, desk: str) -> None:
         page.get_by_role("button", name="Open the stage").click()
         page.get_by_text("Shown this once").wait_for()
         screen, remote = [page.locator("code", has_text="token=").nth(place).inner_text() for place in (0, 1)]
-        page.get_by_text("Shown this once").evaluate("it => it.scrollIntoView({block: 'center'})")
+        page.get_by_role("heading", name="Stage", exact=True).evaluate("it => it.scrollIntoView()")
         keep("stage_link", page)
     with opened(browser, HALL, color_scheme="dark") as hall, opened(browser, PHONE) as phone:
         hall.goto(screen)

@@ -18,6 +18,8 @@ _LINES = 14
 _TOP = Inches(1.55)
 _BOTTOM = Inches(6.75)
 _MANY = 14
+#: Letters of a note that two lines of its ordinary size hold; more would run into the foot.
+_TWO_LINES = 250
 #: Digits of a headline that fit at full size.
 _SHORT = 3
 
@@ -160,7 +162,9 @@ def _how(deck: Deck, sheet: Sheet) -> None:
 
 def _note(slide: object, section: Section) -> None:
     key = f" Blue: {section.key}." if section.key else ""
-    text(slide, section.note + key, LEFT, Inches(6.35), WIDE, Inches(0.4), size=Pt(14), colour=palette.QUIET)
+    said = section.note + key
+    top, size = (Inches(6.35), Pt(14)) if len(said) < _TWO_LINES else (Inches(6.3), Pt(11))
+    text(slide, said, LEFT, top, WIDE, Inches(0.4), size=size, colour=palette.QUIET)
 
 
 def _undated(made: io.BytesIO) -> bytes:

@@ -42,6 +42,7 @@ def shares(frame: pd.DataFrame, t: Tokens, *, chosen: str | None, objective: flo
         known.mark_text(align="left", dx=11, fontWeight=700).encode(
             x=x, text=alt.Text("employed_text:N"), color=subject.then(alt.value(t.chosen)).otherwise(alt.value(t.ink))
         ),
+        both.mark_text(align="right", dx=-11, **halo(t)).encode(x=field, text=alt.Text("in_field_text:N")),
         both.mark_text(align="right", dx=-11).encode(
             x=field,
             text=alt.Text("in_field_text:N"),
