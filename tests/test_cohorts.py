@@ -184,6 +184,12 @@ def test_a_cohort_without_outcomes_is_told_in_sentences(session: Session) -> Non
     assert found.attendance.absent.endswith(".")
 
 
+def test_what_a_step_lacks_is_said_as_briefly_as_a_label_holds(staffed: Session, staff) -> None:
+    found = cohorts.one(staffed, of(staffed, SPRING_2006, 2006), by=staff[Role.MANAGER])
+    completed = found.funnel.rows.set_index("step")["text"]["Completed"]
+    assert re.fullmatch(r"Shown from \d{1,2} \w+ \d{4} on", completed)
+
+
 def test_an_end_whose_reason_has_no_code_is_shown_by_its_word(session: Session) -> None:
     cohort = make.cohort(session, starts_on=FIRST, ends_on=FIRST + dt.timedelta(days=99))
     group = make.group(session)

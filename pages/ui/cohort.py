@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.ui import panels
 from pages.ui.charts import attendance, cohorts, endings, funnel, groups, outcomes, placements
+from pages.ui.charts.rows import printed
 from pages.ui.charts.style import Draw
 from pages.ui.words import NOTHING, per_cent
 from services.cohorts import OneCohort
@@ -84,7 +85,8 @@ def pictures(found: OneCohort) -> None:
         table = _outcome_table(about.rows)
         _drawn(about, outcomes.shares, table, said, "outcomes", chosen=found.cohort, objective=goal)
         steps = found.funnel
-        table = _table(steps.rows, step="Step", mentees="Mentees", text="Share")
+        counted = steps.rows.assign(mentees=printed(steps.rows, "mentees"))
+        table = _table(counted, step="Step", mentees="Mentees", text="Share")
         _drawn(steps, funnel.steps, table, funnel.steps_words(steps.rows), "funnel", subject="Started")
         answers = found.answers
         table = _table(answers.rows, event="Question", text="Agree", note="Of")
