@@ -62,5 +62,7 @@ def mail_settings() -> MailSettings:
         wrong = [str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]]
         if not wrong:
             raise Invalid(_OPEN) from None
-        message = f"Mail cannot be sent before these are set rightly: {', '.join(wrong)}. docs/administrator.md says how."
+        message = (
+            f"Mail cannot be sent before these are set rightly: {', '.join(wrong)}. docs/administrator.md says how."
+        )
         raise Invalid(message) from None
