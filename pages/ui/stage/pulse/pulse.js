@@ -2,9 +2,11 @@
 // document while the server cannot be reached. A sleeping laptop, a lost network and a new server all end here.
 
 /** Milliseconds: an answer that takes longer is lost; between two tries; the page has so long to draw what is new. */
-const LOST = 7000, AGAIN = 700, DRAWS = 5000;
-/** Tries of the page to draw before it is loaded anew; at most one load in so many milliseconds. */
-const TRIES = 2, LOADS = 15000;
+const LOST = 7000, AGAIN = 700, DRAWS = 4000;
+/** Tries of the page to draw before it is loaded anew, on the same server and on a new one, which knows no page yet. */
+const TRIES = 2, TRIES_ON_NEW = 1;
+/** At most one load in so many milliseconds. */
+const LOADS = 15000;
 const pulses = new WeakMap();
 
 export default function pulse({ data, parentElement, setTriggerValue }) {
@@ -39,7 +41,7 @@ function start(of, root) {
         misses = 0;
         continue;
       }
-      if (misses++ >= TRIES) load();
+      if (misses++ >= (startOf(news) === startOf(state.drawn) ? TRIES : TRIES_ON_NEW)) load();
       const before = state.drawn;
       state.draw(news);
       await rest(DRAWS, () => state.drawn !== before);
@@ -73,6 +75,11 @@ function start(of, root) {
     document.removeEventListener("visibilitychange", woken);
     screen?.release();
   }
+}
+
+/** What every version of one start of the server begins with. */
+function startOf(version) {
+  return version.split("-")[0];
 }
 
 async function ask(of, seen) {
