@@ -42,7 +42,8 @@ stage: setup
 
 test: check chromium
 	echo "Running the tests"
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	# the browsers' files take longest; begun first, no process is left alone with one at the end
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder tests/browser tests
 
 check: setup
 	echo "Checking style and types"

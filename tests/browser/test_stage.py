@@ -57,7 +57,7 @@ def programme(desk: str) -> int:
 def screen(context: BrowserContext, stage: str) -> Page:
     page = context.new_page()
     page.goto(f"{stage}/?token={SCREEN}")
-    expect(page.get_by_role("heading", level=1)).to_have_text("2")
+    expect(page.get_by_role("heading", level=1).first).to_have_text("2")
     page.evaluate(_WATCH)
     return page
 
@@ -83,7 +83,7 @@ def test_ten_approvals_show_on_two_screens_and_the_milestone_is_celebrated_once_
             press(page, "a")
             for one in screens:
                 shown = "The 10th match" if number == 10 else str(number)
-                expect(one.get_by_role("heading", level=1)).to_have_text(shown)
+                expect(one.get_by_role("heading", level=1).first).to_have_text(shown)
         late = [
             seen - stored
             for one in screens
@@ -101,10 +101,10 @@ def test_ten_approvals_show_on_two_screens_and_the_milestone_is_celebrated_once_
         phone.goto(f"{stage}/remote?token={PHONE}")
         phone.get_by_role("button", name="Next: The count").click()
         for one in screens:
-            expect(one.get_by_role("heading", level=1)).to_have_text("10")
+            expect(one.get_by_role("heading", level=1).first).to_have_text("10")
         press(page, "a")
         for one in screens:
-            expect(one.get_by_role("heading", level=1)).to_have_text("11")
+            expect(one.get_by_role("heading", level=1).first).to_have_text("11")
             assert one.evaluate("window.celebrations") == 1
 
         # killed: the last figures stay, with their mark; started again, it goes on by itself
@@ -113,12 +113,12 @@ def test_ten_approvals_show_on_two_screens_and_the_milestone_is_celebrated_once_
         stage.process.wait(20)
         for one in screens:
             one.locator('html[data-stage="lost"]').wait_for(state="attached")
-            expect(one.get_by_role("heading", level=1)).to_have_text("11")
+            expect(one.get_by_role("heading", level=1).first).to_have_text("11")
             expect(one.get_by_text(re.compile("last figures from"))).to_be_visible()
         press(page, "a")
         with served(desk, port=port, command="stage"):
             for one in screens:
-                expect(one.get_by_role("heading", level=1)).to_have_text("12", timeout=40_000)
+                expect(one.get_by_role("heading", level=1).first).to_have_text("12", timeout=40_000)
                 expect(one.locator('html[data-stage="lost"]')).to_have_count(0)
                 expect(one.get_by_text(re.compile("^Live"))).to_be_visible()
                 assert one.evaluate("window.celebrations ?? 0") in (0, 1)
@@ -140,7 +140,7 @@ def test_an_ended_link_closes_screen_and_phone_within_five_seconds(desk: str, pr
             expect(page.get_by_role("heading", level=1)).to_have_count(1)
         expect(one.get_by_role("main")).to_have_text("The stage is closed.")
         one.reload()
-        expect(one.get_by_role("heading", level=1)).to_have_text("The stage is closed.")
+        expect(one.get_by_role("heading", level=1).first).to_have_text("The stage is closed.")
 
 
 def test_nothing_that_leaves_the_stage_names_anybody_without_consent(desk: str, programme: int, a_browser) -> None:
@@ -163,7 +163,7 @@ def test_nothing_that_leaves_the_stage_names_anybody_without_consent(desk: str, 
         page.on("websocket", listen)
         page.on("response", hear)
         page.goto(f"{stage}/?token={SCREEN}")
-        expect(page.get_by_role("heading", level=1)).to_have_text("2")
+        expect(page.get_by_role("heading", level=1).first).to_have_text("2")
         page.locator(".st-key-turn_next button").wait_for(state="attached")
         for scene in SCENES[1:]:
             page.keyboard.press("PageDown")
