@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from db.models import DisplayToken, Event, EventKind, StageName
 from services import clock
 from services.counting import public
+from services.sign_in import digest
 from services.stage.board import Board, board
-from services.stage.running import _digest
 from tests import make
 
 SCREEN, PHONE = "screen-of-the-hall", "phone-of-theo"
@@ -23,8 +23,8 @@ def board_of(session: Session, programme_id: int, day: dt.date) -> Board:
 def opened(session: Session, programme_id: int, event_id: int | None = None) -> DisplayToken:
     """A link that the tokens `SCREEN` and `PHONE` open for an hour."""
     row = DisplayToken(
-        token_hash=_digest(SCREEN),
-        remote_hash=_digest(PHONE),
+        token_hash=digest(SCREEN),
+        remote_hash=digest(PHONE),
         programme_id=programme_id,
         event_id=event_id,
         label="Hall",

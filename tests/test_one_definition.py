@@ -80,7 +80,6 @@ ALLOWED: dict[str, dict[str, str]] = {
     "pages/ui/pictures.py": {"rounds": DRAWING},
     "pages/ui/stage/partners.py": {"rounds": DRAWING},
     "pages/ui/stage/professions.py": {"rounds": DRAWING},
-    "pages/ui/stage/thanks.py": {"rounds": "screenfuls"},
     "pages/ui/theme.py": {"rounds": DRAWING},
     "pages/ui/typeface.py": {"rounds": DRAWING},
 }  # fmt: skip

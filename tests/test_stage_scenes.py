@@ -13,10 +13,10 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import pictures
 from pages.ui.charts.stage import bars
 from pages.ui.stage import fit, partners, professions, screen
-from pages.ui.stage.screen import headline, pages_of
+from pages.ui.stage.screen import headline
 from pages.ui.theme import DARK, LIGHT
 from services.stage.board import Board, Finding, Mark, Profession, Ring, Thanked
-from services.stage.show import CELEBRATE, SCENES, Shown
+from services.stage.show import CELEBRATE, SCENES, Shown, pages_of
 
 EVENING = dt.datetime(2026, 11, 24, 19, 42, tzinfo=dt.UTC)
 EMPTY = Board(

@@ -1,6 +1,5 @@
 """The stage of this process: one look at the database each tick, whoever watches, and a show for each open link."""
 
-import hashlib
 import logging
 import secrets
 import threading
@@ -12,6 +11,7 @@ from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from services import clock
+from services.sign_in import digest
 from services.stage.board import Board, board
 from services.stage.show import Show
 
@@ -52,11 +52,11 @@ class Stage:
 
     def show(self, token: str | None) -> Show | None:
         """The show of a screen's link; None when it has ended, or never opened anything."""
-        return self._open(self._screens.get(_digest(token)))
+        return self._open(self._screens.get(digest(token or "")))
 
     def remote(self, token: str | None) -> Show | None:
         """The show that a presenter's phone turns; None when the link has ended."""
-        return self._open(self._remotes.get(_digest(token)))
+        return self._open(self._remotes.get(digest(token or "")))
 
     def version(self, show: Show | None) -> str:
         """What is drawn now, as screens tell one state from the next."""
@@ -79,10 +79,6 @@ class Stage:
         if link is None or link.at <= clock.now():
             return None
         return self._shows.get(link.note or link.name)
-
-
-def _digest(token: str | None) -> str:
-    return hashlib.sha256((token or "").encode()).hexdigest()
 
 
 #: The stage of this process, once it runs.

@@ -33,7 +33,8 @@ SCENES = tuple(scene for scene in TITLES if scene != CELEBRATE)
 CELEBRATES, PLAYS = 25, 12
 #: Who starts the stage within so many seconds of the match that made a milestone full still celebrates it.
 _STILL_NEWS = 15
-_NAMES_A_PAGE = 12
+#: Names of one screenful of the roll of thanks.
+NAMES_A_PAGE = 12
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Shown:
 
 def pages_of(board: Board, scene: str) -> int:
     """Screenfuls of a scene."""
-    return max(1, -(-len(board.names) // _NAMES_A_PAGE)) if scene == "thanks" else 1
+    return max(1, -(-len(board.names) // NAMES_A_PAGE)) if scene == "thanks" else 1
 
 
 def _one_at_a_time(turn: Callable[Concatenate["Show", _P], _T]) -> Callable[Concatenate["Show", _P], _T]:
@@ -97,10 +98,10 @@ class Show:
             board = self.rehearsal.board(self.real, self._now()) if self.rehearsal else self.real
             self._watch(board)
             self._last = board
-        if self._celebrating and not self._is_celebrating():
-            self._celebrating = None
-            self.turn(SCENES[0])
-        elif self.is_playing and not self._celebrating and (self._now() - self._turned).total_seconds() >= PLAYS:
+        if self._celebrating:
+            if self._since(self._celebrating[1]) >= CELEBRATES:
+                self.turn(SCENES[0])
+        elif self.is_playing and self._since(self._turned) >= PLAYS:
             self.step(1)
         self._redraw()
 
@@ -111,7 +112,7 @@ class Show:
             return None
         if self._celebrating:
             number, since = self._celebrating
-            seconds = (self._now() - since).total_seconds()
+            seconds = self._since(since)
             return Shown(self._last, CELEBRATE, 0, number, seconds, self.is_still, self.is_live)
         page = min(self.page, pages_of(self._last, self.scene) - 1)
         return Shown(self._last, self.scene, page, is_still=self.is_still, is_live=self.is_live)
@@ -174,15 +175,15 @@ class Show:
         if self._last is None:
             # just begun: news only if it came in seconds ago
             began = board.latest_at if board.total == number else None
-            is_new = began is not None and (self._now() - began).total_seconds() < _STILL_NEWS
+            is_new = began is not None and self._since(began) < _STILL_NEWS
         else:
             began, is_new = self._now(), self._last.total < number <= board.total
         self._celebrated.add(number)
         if is_new and began:
             self._celebrating = (number, began)
 
-    def _is_celebrating(self) -> bool:
-        return bool(self._celebrating) and (self._now() - self._celebrating[1]).total_seconds() < CELEBRATES  # type: ignore[index]
+    def _since(self, moment: dt.datetime) -> float:
+        return (self._now() - moment).total_seconds()
 
     def _beside(self, by: int) -> tuple[str, int]:
         page = self.page + by

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui import typeface, words
 from pages.ui.stage import celebrate, count, motion, outcomes, partners, professions, thanks, years
 from services.stage.board import Board
-from services.stage.show import CELEBRATE, Shown
+from services.stage.show import CELEBRATE, Shown, pages_of
 
 CSS = Path(__file__).with_name("stage.css")
 _SCENES = {
@@ -45,11 +45,6 @@ def draw(shown: Shown, *, where: str = "") -> None:
         with st.container(key=f"stage_scene_{shown.scene}{turn}{where}", gap=None):
             _SCENES[shown.scene](shown, where)
         _foot(shown, where)
-
-
-def pages_of(board: Board, scene: str) -> int:
-    """Screenfuls of a scene."""
-    return thanks.pages(board) if scene == "thanks" else 1
 
 
 def headline(shown: Shown) -> str:
@@ -92,6 +87,6 @@ def _whose(board: Board) -> str:
 
 def _state(shown: Shown) -> str:
     day = words.day(shown.board.as_of)
-    if shown.scene == "thanks" and (many := thanks.pages(shown.board)) > 1:
+    if shown.scene == "thanks" and (many := pages_of(shown.board, shown.scene)) > 1:
         return f"{thanks.page(shown) + 1} of {many}"
     return f"Live, {day}, {words.clock_time(shown.board.as_of)}" if shown.scene in _LIVE else f"As of {day}"

@@ -1,29 +1,23 @@
 """The roll of thanks: mentors who agreed to be named at this event, twelve a screen."""
 
 from collections.abc import Sequence
-from math import ceil
 
 import streamlit as st
 
 from pages.ui import look, pictures, typeface
 from pages.ui.stage import fit, head
 from services.stage.board import Board, Thanked
-from services.stage.show import Shown
+from services.stage.show import NAMES_A_PAGE, Shown, pages_of
 
-_A_SCREEN, _COLUMNS, _GAP = 12, 3, 2.4
+_COLUMNS, _GAP = 3, 2.4
 _TITLE = "Thank you"
 #: Between rows, in ems.
 _AIR = {fit.WIDE: 0.7, fit.NARROW: 1.3}
 
 
-def pages(board: Board) -> int:
-    """Screenfuls, at least one."""
-    return max(1, ceil(len(board.names) / _A_SCREEN))
-
-
 def page(shown: Shown) -> int:
     """From 0 on; names that were withdrawn meanwhile leave no empty screen."""
-    return min(max(shown.page, 0), pages(shown.board) - 1)
+    return min(max(shown.page, 0), pages_of(shown.board, shown.scene) - 1)
 
 
 def draw(shown: Shown, where: str) -> None:
@@ -33,8 +27,8 @@ def draw(shown: Shown, where: str) -> None:
         _everybody(board, below, where)
         return
     head.draw(_TITLE, below, where=where)
-    first = page(shown) * _A_SCREEN
-    people = board.names[first : first + _A_SCREEN]
+    first = page(shown) * NAMES_A_PAGE
+    people = board.names[first : first + NAMES_A_PAGE]
     is_tight = not fit.fits(lambda frame, size: _height(frame, size, below, people))
     sizes = fit.key(lambda frame, size: _height(frame, size, below, people, is_tight=is_tight), largest=3)
     with st.container(key=f"stage_roll_{sizes}_{'tight' if is_tight else 'airy'}_{where}", gap=None):
@@ -47,7 +41,7 @@ def draw(shown: Shown, where: str) -> None:
 def headline(shown: Shown) -> str:
     """Thank you, and to whom."""
     below = _below(shown.board)
-    many = pages(shown.board)
+    many = pages_of(shown.board, shown.scene)
     return f"{_TITLE} {below}" + (f", {page(shown) + 1} of {many}" if many > 1 else "")
 
 
