@@ -66,12 +66,14 @@ def record(
 
 
 def take_back(
-    session: Session, match_ref: str, version: int, step: Mark | str, *, by: Actor, was: dt.date, why: str
+    session: Session, match_ref: str, version: int, step: Mark | str, *, by: Actor, was: dt.date | None, why: str
 ) -> Decision:
-    """A step was recorded in error: it is open again."""
+    """A step was recorded in error: it is open again. Raises `Conflict` when it is not recorded."""
     by = authorise(session, by, Permission.DECIDE_MATCHES)
     match, step = _standing(session, match_ref, version, *_STARTED), Mark(step)
     match_marks.still(session, match, step, was)
+    if was is None:
+        raise Conflict(f"{match_marks.STEPS[step]} is not recorded: there is nothing to take back.")
     match_marks.put(session, match, step, None, by, _why(why))
     return told(
         session,

@@ -48,9 +48,10 @@ MAY: dict[str, dict[str, frozenset[Role]]] = {
     "services.stage.links": dict.fromkeys(("links", "make_link", "revoke_link"), STAGING),
     "services.stage.occasions": dict.fromkeys(("upcoming", "find"), STAGING),
     "services.stage.findings": {"publish": STAGING},
-    "services.stage.consents": dict.fromkeys(
-        ("candidates", "names", "record", "revoke", "follow", "empty_past"), COORDINATOR
-    ),
+    "services.stage.consents": {
+        **dict.fromkeys(("candidates", "names", "record", "revoke", "follow", "empty_past"), COORDINATOR),
+        "follow_roster": SETTERS,
+    },
     "services.setup.agencies": dict.fromkeys(("agencies", "save"), SETTERS),
     "services.setup.coaches": dict.fromkeys(("coaches", "save"), SETTERS),
     "services.setup.groups": dict.fromkeys(("groups", "usual", "save", "remove"), SETTERS),

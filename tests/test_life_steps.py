@@ -128,6 +128,11 @@ def test_of_two_coordinators_the_second_is_told_who_and_when(running: Desk) -> N
         running.do("end_early", reason=Ending.POOR_FIT, version=version)
 
 
+def test_a_step_that_was_never_recorded_cannot_be_taken_back(running: Desk) -> None:
+    with pytest.raises(Conflict, match="Agreement signed is not recorded: there is nothing to take back"):
+        running.do("take_back", Mark.AGREEMENT, was=None, why=WHY)
+
+
 def test_of_two_who_record_one_step_the_second_is_told(running: Desk) -> None:
     running.do("record", Mark.AGREEMENT, on=day(9), by=running.omar)
     with pytest.raises(Conflict, match=r"Omar Haddad recorded this step at \d\d:\d\d"):

@@ -24,6 +24,8 @@ from services import (
 from services.__main__ import app
 from services.access import OPERATOR, Actor
 from services.errors import Conflict, Invalid, NotFound
+from services.imports.apply import apply
+from services.imports.columns import Kind
 from services.stage import consents, occasions
 from services.stage.consents import COHORT, EARLIER, INVITED, WAYS
 from tests import coached, make
@@ -214,6 +216,19 @@ def test_a_name_that_is_put_right_is_right_on_the_stage(evening: Evening) -> Non
     people_edit.edit(evening.session, first.ref, {**seen, "last_name": "Ó Briain"}, seen=seen, by=evening.cora)
     assert evening.named() == [f"{first.first_name} Ó Briain"]
     assert first.ref not in evening.free()
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.ADMINISTRATOR])
+def test_a_name_that_a_roster_puts_right_is_right_on_the_stage(evening: Evening, role: Role) -> None:
+    first, second, _ = evening.mentors
+    evening.record(first, second)
+    rows = [
+        f"{one.first_name},{last},{one.email},{evening.occupation(one)}"
+        for one, last in ((first, "Ó Briain"), (second, second.last_name))
+    ]
+    roster = "\n".join(["First name,Last name,E-mail,Occupation", *rows]).encode()
+    apply(evening.session, roster, "mentors.csv", by=make.actor(evening.session, role), kind=Kind.MENTORS)
+    assert evening.named() == sorted([f"{first.first_name} Ó Briain", full(second)])
 
 
 def test_the_trail_and_the_log_name_nobody(evening: Evening, caplog: pytest.LogCaptureFixture) -> None:

@@ -19,6 +19,7 @@ from services.imports.groups import ensure_groups
 from services.imports.plan import Plan
 from services.imports.preview import Preview, shown
 from services.imports.words import fold
+from services.stage import consents
 
 Progress = Callable[[float, str], None]
 #: Changes of a person that stand in no column of theirs.
@@ -72,6 +73,8 @@ def apply(  # noqa: PLR0913 - a file, and how its columns are taken
             placements.store(session, plan.placements, ensure_groups(session, actor), plan.new_homes)
         else:
             _store_people(session, plan, ensure_groups(session, actor), tell)
+            if plan.kind is Kind.MENTORS:
+                _rename_on_the_stage(session, plan, actor)
         _record(session, plan, actor, added, changed)
     tell(1.0, "Done")
     return Applied(plan.kind, added, changed, shown(plan))
@@ -123,6 +126,14 @@ def _store_people(session: Session, plan: Plan, groups: Mapping[str, int], tell:
         group = person.values["group"]
         news.add(person.key, group, facts.unsaid(person.said, group, known.kept))
     facts.store(session, kind, news, groups, people.chunks(list(news.by_key)))
+
+
+def _rename_on_the_stage(session: Session, plan: Plan, actor: Actor) -> None:
+    """Who agreed to be thanked by name is thanked by the name they have now."""
+    for _, known, changes in plan.people.changed:
+        now = {**known.values, **{change.field: change.after for change in changes}}
+        if consents.called(known.values) != consents.called(now):
+            consents.follow_roster(session, consents.called(known.values), consents.called(now), by=actor)
 
 
 def _columns(kind: Kind) -> Iterator[tuple[str, bool]]:

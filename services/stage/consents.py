@@ -121,11 +121,14 @@ def follow(session: Session, before: tuple[str, str], after: tuple[str, str] | N
     if before == after:
         return
     if after:
-        for row in session.scalars(select(StageName).where(_of(before))).all():
-            if session.scalar(select(StageName.id).where(_of(after), StageName.event_id == row.event_id)) is None:
-                row.name, row.occupation = after
-                session.flush()
-                audit.record(session, by, "stage consent renamed", "stage_name", row.id, event=row.event_id)
+        _rename(session, before, after, by)
+    _delete(session, _of(before), by, "stage consent ended with its mentor")
+
+
+def follow_roster(session: Session, before: tuple[str, str], after: tuple[str, str], *, by: Actor) -> None:
+    """What becomes of a mentor's consents when a roster calls them otherwise. Raises `NotAllowed`."""
+    by = authorise(session, by, Permission.IMPORT_FILES)
+    _rename(session, before, after, by)
     _delete(session, _of(before), by, "stage consent ended with its mentor")
 
 
@@ -143,6 +146,15 @@ def empty_past(session: Session, *, by: Actor) -> int:
 
 def _of(called: tuple[str, str]) -> ColumnElement[bool]:
     return and_(StageName.name == called[0], StageName.occupation == called[1])
+
+
+def _rename(session: Session, before: tuple[str, str], after: tuple[str, str], by: Actor) -> None:
+    """Give the names of one mentor their new words, but where they stand already: the old ones are left then."""
+    for row in session.scalars(select(StageName).where(_of(before))).all():
+        if session.scalar(select(StageName.id).where(_of(after), StageName.event_id == row.event_id)) is None:
+            row.name, row.occupation = after
+            session.flush()
+            audit.record(session, by, "stage consent renamed", "stage_name", row.id, event=row.event_id)
 
 
 def _delete(session: Session, which: ColumnElement[bool], by: Actor, action: str) -> int:
