@@ -42,8 +42,8 @@ stage: setup
 
 test: check chromium
 	echo "Running the tests"
-	# the browsers' files take longest; begun first, no process is left alone with one at the end
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder tests/browser tests
+	# the browsers' files come first and in one process (tests/conftest.py): they take longest, and mostly wait
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/browser tests
 
 check: setup
 	echo "Checking style and types"

@@ -15,6 +15,8 @@ from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 from streamlit.components.v2 import manifest_scanner
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from db.migrations import upgrade
 from db.models import Cohort, Role
@@ -38,6 +40,18 @@ def _memory() -> Path | None:
 
 if folder := _memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
+
+
+class _ByFile(LoadFileScheduling):
+    """Files stay whole. Browsers wait more than they work: one process has them all, and others work beside it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browsers" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """How the processes share the tests, whatever `--dist` says."""
+    return _ByFile(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
