@@ -50,4 +50,5 @@ def press(page: Page, *keys: str) -> str:
         at_rest(page)
         if heading(page) != before:
             return before
-    pytest.fail(f"{keys[-1]} decided nothing")
+    at = page.evaluate("() => [{...document.querySelector('.stApp').dataset}, document.activeElement?.outerHTML]")
+    pytest.fail(f"{keys[-1]} decided nothing. The page, at {at}, says: {page.locator('body').inner_text()}")
