@@ -52,7 +52,7 @@ MAY: dict[str, dict[str, frozenset[Role]]] = {
         **dict.fromkeys(("candidates", "names", "record", "revoke", "follow", "empty_past"), COORDINATOR),
         "follow_roster": SETTERS,
     },
-    "services.setup.agencies": dict.fromkeys(("agencies", "save"), SETTERS),
+    "services.setup.agencies": dict.fromkeys(("agencies", "divisions", "save"), SETTERS),
     "services.setup.coaches": dict.fromkeys(("coaches", "save"), SETTERS),
     "services.setup.groups": dict.fromkeys(("groups", "usual", "save", "remove"), SETTERS),
     "services.setup.cohorts": dict.fromkeys(("cohorts", "save"), SETTERS),

@@ -135,7 +135,10 @@ def test_each_step_is_ticked_by_what_is_there_and_the_list_goes_when_all_are(des
         mentor = make.mentor(session, group)
         make.match(session, programmes.cohort(session, number), mentor, make.mentee(session, group), fit=None)
     assert steps_done() == [True] * 9 + [False], "history is no proposal"
-    assert "One step left until the desk works" in words(signed_in(Role.ADMINISTRATOR, "pages/desk/today.py"))
+    page = signed_in(Role.ADMINISTRATOR, "pages/desk/today.py")
+    assert "One step left until the desk works" in words(page)
+    assert "Propose the first matches" in words(page)
+    assert "Name the programme" not in words(page), "the figures stand there already"
     with transaction() as session:
         make.match(session, programmes.cohort(session, number), mentor, make.mentee(session, group))
     assert all(steps_done())

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import Account, Coach, CountingRule, Mentor, Milestone, MilestoneKind, OccupationalGroup, Role
-from services import accounts, passwords, programmes, sign_in
+from db.models import Account, Coach, CountingRule, Division, Mentor, Milestone, MilestoneKind, OccupationalGroup, Role
+from services import accounts, passwords, programmes, proposals, sign_in
 from services.access import OPERATOR, signed_in
 from services.errors import Conflict, Invalid, NotAllowed, NotFound
 from services.imports.groups import ensure_groups, load
@@ -32,6 +32,23 @@ def test_an_agency_is_added_renamed_and_ended(session: Session) -> None:
     assert agencies.Terms(one.name, one.agreement_on, one.since, one.until) == ended
 
 
+def test_the_limits_of_an_agency_keep_its_mentees_from_mentors_beyond_them(session: Session) -> None:
+    division = Division(name="Court Services")
+    home, group = make.agency(session, "Harbour"), make.group(session)
+    session.add(division)
+    session.flush()
+    make.mentor(session, group, division_id=division.id)
+    make.mentee(session, group, agency_id=home.id)
+    make.cohort(session)
+    assert agencies.divisions(session, by=OPERATOR) == ("Court Services",)
+    for away, mentors in ((("Court Services",), 0), ((), 1)):
+        terms = agencies.Terms("Harbour", home.agreement_on, limit_km=25, not_divisions=away)
+        agencies.save(session, terms, by=OPERATOR, agency_id=home.id)
+        (row,) = agencies.agencies(session, by=OPERATOR).itertuples()
+        assert (row.limit_km, tuple(row.not_divisions)) == (25, away)
+        assert len(proposals.propose(session, by=OPERATOR).pairs) == mentors
+
+
 def test_a_renamed_agency_keeps_its_place_in_what_mentors_wish_and_refuse(session: Session) -> None:
     old, other = make.agency(session, "Harbour"), make.agency(session, "Lakeshore")
     both = make.mentor(session, make.group(session), wish_agencies=["Lakeshore", "Harbour"], not_agencies=["Harbour"])
@@ -50,6 +67,9 @@ def test_a_renamed_agency_keeps_its_place_in_what_mentors_wish_and_refuse(sessio
         (agencies.Terms("HARBOUR"), Conflict),
         (agencies.Terms("New", make.today() + 2 * DAY), Invalid),
         (agencies.Terms("New", None, make.today(), make.today() - DAY), Invalid),
+        (agencies.Terms("New", limit_km=0), Invalid),
+        (agencies.Terms("New", limit_km=1001), Invalid),
+        (agencies.Terms("New", not_divisions=("Nowhere",)), Invalid),
     ],
 )
 def test_an_agency_that_makes_no_sense_is_refused(

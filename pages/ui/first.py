@@ -134,8 +134,10 @@ def steps_left(actor: Actor) -> bool:
         so_far = f"{spelled(done).capitalize()} of {spelled(len(found))} done. " if done else ""
         st.markdown(f":gray[{so_far}Take them in this order; each can be changed later.]")
         following = next(step for step in found if not step.is_done)
+        works = lacking(actor) is Lack.NOTHING  # figures stand below: what is done says nothing new
         for number, step in enumerate(found, start=1):
-            _step(step, number, actor, is_next=step is following)
+            if not (works and step.is_done):
+                _step(step, number, actor, is_next=step is following)
     return True
 
 

@@ -80,7 +80,7 @@ def rows(page: Page) -> None:
     st.dataframe(
         panels.cells(shown),
         hide_index=True,
-        height=min(len(shown), 18) * _ROW + _ROW + 6,
+        height=min(len(shown), 18) * _ROW + _ROW + 3,
         row_height=_ROW,
         column_config={
             "seq": column.NumberColumn("Row", width=70, format="%d"),

@@ -46,6 +46,7 @@ from services.demo.lives import Life, Year
 from services.demo.people import People, Row, draws
 from services.errors import Conflict
 from services.imports.groups import ensure_groups
+from services.setup import milestones
 
 _NAME, _CITY, _TIMEZONE = "Profession to Profession", "City of Toronto", "America/Toronto"
 #: Of this year's started matches, those that still run.
@@ -55,6 +56,7 @@ _LATE = 3
 _OPENED, _CLOSES = 210, 120
 _OBJECTIVE = 60
 _AWARD, _AWARDED_ON = "Silver award, Public Sector Quality Fair", dt.date(2004, 11, 18)
+_CELEBRATED = "10, 25, 50, 100, 250, 500, 1000, 1500, 2000, 2500, 3000"
 #: Days from being ready to being proposed that half of all mentees wait at most: in 2004, less each year.
 _READY_BEFORE, _FASTER, _SHORTEST, _LONGEST = 11.5, 0.25, 5.0, 60
 
@@ -114,6 +116,7 @@ def build(session: Session, *, by: Actor, matches: int | None = None, today: dt.
     thanked.store(session, today)
     award = {"programme_id": programme.id, "kind": MilestoneKind.AWARD, "name": _AWARD, "on_day": _AWARDED_ON}
     store.rows(session, Milestone, [award])
+    milestones.save(session, programme.id, _CELEBRATED, programme.counting_rule, by=by)
     sisters.store(session, placed)
     made = accounts.store(session)
     absences.store(session, today)

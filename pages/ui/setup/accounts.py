@@ -51,8 +51,8 @@ def listed(known: Sequence[AccountLine]) -> None:
             "Name": column(width=130),
             "Role": column(width=96),
             "State": column(width=60),
-            "Agency": column(width=140),
-            "E-mail": column(width=170, help="Where the desk writes to"),
+            "Agency": column(width=176),
+            "E-mail": column(width=142, help="Where the desk writes to"),
         },
         alt="The accounts by username",
     )

@@ -13,13 +13,14 @@ from services.access import Actor
 from services.setup import agencies, coaches
 
 _NEW_AGENCY, _NEW_COACH = "A new agency", "A new coach"
-_MANY, _TALL = 14, 560
+_MANY, _TALL = 16, 563
 
 
 def view(actor: Actor) -> None:
     """Agencies above, coaches below, each with a form beside the list."""
     with reading() as session:
         known = agencies.agencies(session, by=actor)
+        divisions = agencies.divisions(session, by=actor)
         working = coaches.coaches(session, by=actor)
     listed, form = st.columns([2.4, 1], gap="large")
     with listed, st.container(key="panel_agencies"):
@@ -30,7 +31,7 @@ def view(actor: Actor) -> None:
             st.markdown("Enter the partner agencies here, or let the first file of mentees bring them.")
     with form, st.container(key="panel_agency"):
         st.header("Add or change an agency", anchor=False)
-        _agency(actor, known)
+        _agency(actor, known, divisions)
     if known.empty:
         return
     listed, form = st.columns([2.4, 1], gap="large")
@@ -57,19 +58,21 @@ def _table(shown: pd.DataFrame, alt: str, columns: dict[str, Any]) -> None:
 
 
 def _agencies(known: pd.DataFrame) -> None:
-    day = st.column_config.DateColumn(format="D MMM YYYY", width=110)
+    day = st.column_config.DateColumn(format="D MMM YYYY", width=96)
     shown = pd.DataFrame(
         {
             "Agency": known["name"],
             "Agreement": known["agreement_on"],
             "Partner since": known["since"],
             "Until": known["until"],
+            "Limits": [_limits(row) for row in known.itertuples()],
             "Coaches": known["coaches"],
         }
     )
     columns = {
-        "Agency": st.column_config.TextColumn(width=260),
+        "Agency": st.column_config.TextColumn(width=196),
         **dict.fromkeys(("Agreement", "Partner since", "Until"), day),
+        "Limits": st.column_config.TextColumn(width=132, help="Pairs beyond them are not proposed"),
         "Coaches": st.column_config.NumberColumn(width=70, help="Those who have not left"),
     }
     _table(shown, "The partner agencies, by name", columns)
@@ -78,7 +81,12 @@ def _agencies(known: pd.DataFrame) -> None:
         st.markdown(f":material/lock: {whose} no data agreement: nobody of them can sign in.")
 
 
-def _agency(actor: Actor, known: pd.DataFrame) -> None:
+def _limits(one: Any) -> str:
+    near = [f"within {int(one.limit_km)} km"] if one.limit_km else []
+    return "; ".join([*near, *(f"not {name}" for name in one.not_divisions)])
+
+
+def _agency(actor: Actor, known: pd.DataFrame, divisions: tuple[str, ...]) -> None:
     names = dict(zip(known["name"], known["id"], strict=True))
     old = st.selectbox("Agency", [_NEW_AGENCY, *names], format_func=plain, key=key("agency_chosen"))
     now = None if old == _NEW_AGENCY else known[known["name"] == old].iloc[0]
@@ -94,11 +102,24 @@ def _agency(actor: Actor, known: pd.DataFrame) -> None:
                 ("No partner from", "until", "From this day on it counts no more and its coaches cannot sign in"),
             )
         ]  # fmt: skip
+        farthest = st.number_input(
+            "Sends nobody farther than", 1, agencies.FARTHEST_KM, _whole(now), placeholder="any distance, in km",
+            help="Kilometres from where the mentee lives to the mentor’s office", key=f"{of} km",
+        )  # fmt: skip
+        away = st.multiselect(
+            "Sends nobody to", divisions, [] if now is None else now["not_divisions"], format_func=plain,
+            placeholder="every division is open", help="Divisions in which none of its mentees can be mentored",
+            key=f"{of} divisions",
+        )  # fmt: skip
         wanted = st.form_submit_button("Save the agency", type="primary")
     if wanted:
-        terms = agencies.Terms(name, *days)
+        terms = agencies.Terms(name, *days, farthest, tuple(away))
         number = None if now is None else int(now["id"])
         act(lambda session: agencies.save(session, terms, by=actor, agency_id=number))
+
+
+def _whole(now: Any) -> int | None:
+    return None if now is None or not now["limit_km"] else int(now["limit_km"])
 
 
 def _day(value: Any) -> Any:
