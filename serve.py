@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from db.settings import settings
 from doors import CLOSED, origins, security, under
@@ -35,7 +36,8 @@ HEADER = os.environ.get("MATCHDESK_IDENTITY_HEADER", "")
 if not HEADER or st.get_option("server.trustedUserHeaders") != {HEADER: "sub"}:
     raise SystemExit("Start the desk with: matchdesk serve")
 
-ORIGINS = origins(settings().public_url)
+ADDRESS = settings().public_url
+ORIGINS = origins(ADDRESS)
 SECURITY = security(ORIGINS)
 
 #: Files of a signed-in person: downloads and uploads, whose addresses alone must not open them.
@@ -80,7 +82,9 @@ class Edge:
             await self.app({**scope, "headers": headers}, receive, send)
             return
         answer: ASGIApp = self.app
-        if under(scope["path"], CLOSED):
+        if not is_host_allowed(request.headers.get("host")):
+            answer = PlainTextResponse(f"The desk is at {ADDRESS}", 421)
+        elif under(scope["path"], CLOSED):
             answer = PlainTextResponse("Not found", 404)
         elif scope["path"].rstrip("/") == "/answer" and "token" in (asked := Request(scope).query_params):
             # out of the address at once: it would stand in the history, and on the screen

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from db.settings import settings
 from db.stage import look
@@ -26,7 +27,8 @@ from doors import CLOSED, origins, security, under
 from services import cookies
 from services.stage import running
 
-ORIGINS = origins(settings().stage_url)
+ADDRESS = settings().stage_url
+ORIGINS = origins(ADDRESS)
 SECURITY = security(ORIGINS)
 #: Addresses that a token opens, and the cookie that keeps it.
 KEPT = {"/": cookies.SCREEN, "/remote": cookies.REMOTE}
@@ -52,7 +54,9 @@ class Edge:
             return
         answer: ASGIApp = self.app
         path = scope["path"].rstrip("/") or "/"
-        if under(path, CLOSED):
+        if not is_host_allowed(Request(scope).headers.get("host")):
+            answer = PlainTextResponse(f"The stage is at {ADDRESS}", 421)
+        elif under(path, CLOSED):
             answer = PlainTextResponse("Not found", 404)
         elif path in KEPT and "token" in (asked := Request(scope).query_params):
             answer = RedirectResponse(path, 303, {"cache-control": "no-store"})

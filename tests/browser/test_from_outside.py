@@ -118,6 +118,22 @@ def test_only_the_desk_itself_with_an_open_sign_in_of_the_right_role_reaches_the
     assert json.loads(send(there, door)[2])["here"] == []  # nothing of all that was stored
 
 
+def test_a_request_for_another_host_is_told_where_the_desk_is_and_nothing_else(there: Stage) -> None:
+    for host in (
+        "evil.example",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "[::1]",
+        "localhost:1@evil.example",
+        "x" * 9_000,
+        "",
+    ):
+        for path in ("/", "/healthz", f"/door/{there.mine}"):
+            status, _, said = send(there, path, host=host, method="POST" if "door" in path else "GET")
+            assert (status, said.decode()) in ((421, f"The desk is at {there.address}"), (400, said.decode())), host
+    assert send(there, "/healthz", host="127.0.0.1", method="GET")[0] == 200
+
+
 def test_a_foreign_event_and_a_foreign_person_answer_like_none(there: Stage) -> None:
     said = [send(there, f"/door/{ref}", tap(there.person)) for ref in (there.foreign, "0" * 16, "x" * 9_000)]
     assert [(status, body) for status, _, body in said] == [(404, said[0][2])] * 3
