@@ -191,7 +191,7 @@ def _history(session: Session, match: Match, timezone: str) -> list[tuple[str, s
     )
     lines = []
     for step, fit, who in steps:
-        what = _WORDS[step.to_state] if not step.undoes_seq else "Taken back"
+        what = match_steps.STEPS[step.to_state] if not step.undoes_seq else "Taken back"
         if step.seq == 1 and fit is not None:
             what += f", fit {out_of_100(fit)}"
         if step.to_state is MatchState.ON_HOLD and step.hold_until:
@@ -202,16 +202,3 @@ def _history(session: Session, match: Match, timezone: str) -> list[tuple[str, s
     if match.mentee.ready_on:
         lines.append((day(match.mentee.ready_on), f"{match.mentee.first_name} ready to match"))
     return lines
-
-
-_WORDS = {
-    MatchState.PROPOSED: "Proposed",
-    MatchState.ON_HOLD: "On hold",
-    MatchState.APPROVED: "Approved",
-    MatchState.ACTIVE: "Started",
-    MatchState.COMPLETED: "Completed",
-    MatchState.ENDED_EARLY: "Ended early",
-    MatchState.DECLINED: "Declined",
-    MatchState.DECLINED_BY_MENTOR: "Mentor declined",
-    MatchState.VOID: "Voided",
-}

@@ -5,21 +5,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import Account, Match, MatchMark, MatchState, MatchTransition
-from services import clock, match_marks
+from services import clock, match_marks, match_steps
 from services.life import ENDINGS
 
 _MOST = 14
-STATES = {
-    MatchState.PROPOSED: "Proposed",
-    MatchState.ON_HOLD: "On hold",
-    MatchState.APPROVED: "Approved",
-    MatchState.ACTIVE: "Started",
-    MatchState.COMPLETED: "Completed",
-    MatchState.ENDED_EARLY: "Ended early",
-    MatchState.DECLINED: "Declined",
-    MatchState.DECLINED_BY_MENTOR: "Mentor declined",
-    MatchState.VOID: "Voided",
-}
 
 
 def of(session: Session, match: Match, timezone: str) -> pd.DataFrame:
@@ -49,7 +38,7 @@ def of(session: Session, match: Match, timezone: str) -> pd.DataFrame:
     )
     for other in others:
         day = other.ended_on or other.started_on or other.decided_on or other.proposed_on
-        told = f"{STATES[other.state]} with {other.mentor.first_name} {other.mentor.last_name}"
+        told = f"{match_steps.STEPS[other.state]} with {other.mentor.first_name} {other.mentor.last_name}"
         lines.append((clock.start_of(day, timezone), day, told, _reason(other.reason)))
     lines.sort(key=lambda line: line[0], reverse=True)
     return pd.DataFrame([line[1:] for line in lines[:_MOST]], columns=["day", "what", "why"])
@@ -62,7 +51,7 @@ def _what(step: MatchTransition) -> str:
         return "Start changed" if step.to_state is MatchState.ACTIVE else "End changed"
     if step.to_state is MatchState.ACTIVE and step.from_state is not MatchState.APPROVED:
         return "Reopened"
-    return STATES[step.to_state] + (f": {_reason(step.reason)}" if step.reason else "")
+    return match_steps.STEPS[step.to_state] + (f": {_reason(step.reason)}" if step.reason else "")
 
 
 def _reason(code: str | None) -> str:

@@ -24,7 +24,18 @@ SAID = {
     MatchState.DECLINED_BY_MENTOR: "recorded the mentor's no to",
     MatchState.VOID: "voided",
 }
-
+#: What it is called in a history, by the state it led to.
+STEPS = {
+    MatchState.PROPOSED: "Proposed",
+    MatchState.ON_HOLD: "On hold",
+    MatchState.APPROVED: "Approved",
+    MatchState.ACTIVE: "Started",
+    MatchState.COMPLETED: "Completed",
+    MatchState.ENDED_EARLY: "Ended early",
+    MatchState.DECLINED: "Declined",
+    MatchState.DECLINED_BY_MENTOR: "Mentor declined",
+    MatchState.VOID: "Voided",
+}
 
 #: Why a proposal ended that a choice replaced, or whose place another choice needed: nobody spoke against the pair.
 CHOSE = "Another mentor was chosen"

@@ -161,7 +161,7 @@ def _standing(match: Match, clocks: Clocks, today: dt.date) -> str:
         return f"Ended early {said_day(match.ended_on)}: {why}."
     if match.state is MatchState.VOID:
         return "Void: entered in error, kept and counted nowhere."
-    return f"{match_history.STATES[match.state]}, since {said_day(match.proposed_on)}. It is decided in Match review."
+    return f"{match_steps.STEPS[match.state]}, since {said_day(match.proposed_on)}. It is decided in Match review."
 
 
 def _stages(session: Session, match: Match, met_on: dt.date | None, clocks: Clocks, timezone: str) -> tuple[Stage, ...]:

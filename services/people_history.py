@@ -27,22 +27,10 @@ from db.models import (
     SurveyQuestion,
     SurveyResponse,
 )
-from services import clock, person
+from services import clock, match_steps, person
 from services.counting import people as counting
 from services.people_past import Happened, PastMatch
 from services.wording import day
-
-_STEPS = {
-    MatchState.PROPOSED: "Proposed",
-    MatchState.ON_HOLD: "On hold",
-    MatchState.APPROVED: "Approved",
-    MatchState.ACTIVE: "Started",
-    MatchState.COMPLETED: "Completed",
-    MatchState.ENDED_EARLY: "Ended early",
-    MatchState.DECLINED: "Declined",
-    MatchState.DECLINED_BY_MENTOR: "Mentor declined",
-    MatchState.VOID: "Voided",
-}
 
 
 def of(session: Session, who: Mentor | Mentee, timezone: str) -> tuple[tuple[PastMatch, ...], tuple[Happened, ...]]:
@@ -106,7 +94,7 @@ def _in_matches(session: Session, matches: Sequence[int], timezone: str) -> dict
         .order_by(MatchTransition.match_id, MatchTransition.seq)
     )
     for step, by in steps:
-        what = "Taken back" if step.undoes_seq else _STEPS[step.to_state]
+        what = "Taken back" if step.undoes_seq else match_steps.STEPS[step.to_state]
         if step.hold_until:
             what += f" until {day(step.hold_until)}"
         what += f": {_reason(step.reason)}" if step.reason else ""

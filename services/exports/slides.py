@@ -16,7 +16,6 @@ from services.factsheet.model import Line, Section, Sheet, told
 #: Lines of the published sheet on one slide.
 _LINES = 14
 _TOP = Inches(1.55)
-_BOTTOM = Inches(6.75)
 _MANY = 14
 #: Letters of a note that two lines of its ordinary size hold; more would run into the foot.
 _TWO_LINES = 250
