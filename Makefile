@@ -35,6 +35,7 @@ run: setup
 	echo "Serving Match Desk on http://localhost:8501 and its stage on http://localhost:8502 (stop with Ctrl+C)"
 	$(BIN)/matchdesk stage &
 	trap "kill $$! 2>/dev/null || true" EXIT
+	trap "exit 0" INT  # asked for, so no error
 	$(BIN)/matchdesk serve
 
 stage: setup
