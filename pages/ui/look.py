@@ -102,7 +102,9 @@ _DRESS = """
 @media (max-width: 640px) { [data-testid="stLayoutWrapper"]:has(> .st-key-lines_table) { display: none } }
 .st-key-lines_phone [data-testid="stPageLink"] a { min-height: 2.75rem; padding-inline: 0 }
 .st-key-lines_phone [data-testid="stPageLink"] a * { white-space: normal; overflow: visible }
-.st-key-cards [class*="st-key-see_why"] button { min-height: 2.5rem; padding-block: 0; margin-block: -.22rem }
+.st-key-cards [class*="st-key-see_why"] button { min-height: 2.5rem; padding-block: 0; margin-block: -.25rem }
+/* what lies around begins in line with the lines */
+.st-key-around > :first-child h2 { padding-top: .45rem }
 /* the sentence gives way to its button, and on a phone stands above it */
 .st-key-lead > :first-child { flex: 1 1 20rem; min-width: 0 }
 @media (max-width: 640px) { .st-key-cards [data-testid="stMetricLabel"] p { font-size: .8rem } }
