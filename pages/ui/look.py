@@ -24,6 +24,7 @@ _DRESS = """
 }
 /* people: both panes end with the window; on a phone the person takes the place of the list */
 @media (min-width: 641px) {
+  .st-key-pairs_pane { flex: none !important; height: calc(100dvh - 6.6rem) !important; min-height: 26rem !important }
   .st-key-people_pane, .st-key-person_pane {
     flex: none !important; height: calc(100dvh - 8.6rem) !important; min-height: 26rem !important
   }
