@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -207,6 +208,14 @@ def test_planned_contacts_of_a_match_are_those_that_the_figure_counts(session: S
     assert list(shown.contacts["state"]) == ["kept", "missed", "planned", "planned", "planned"]
     kept = running.contacts(session, Scope(match.programme_id, make.today()), match.id)
     assert [hit for _, hit in kept] == [True, False]
+
+
+def test_of_the_matches_to_close_the_longest_running_come_first() -> None:
+    ago = [dt.timedelta(days=days) for days in (123, 131, 128)]
+    frame = pd.DataFrame(dict.fromkeys(matches.CARE[:-1], [False] * 3)).assign(
+        to_close=True, started_on=[make.today() - days for days in ago], silent=[9, 1, 3], owed_on=None
+    )
+    assert list(matches.ranked(frame, make.today()).index) == [1, 2, 0]
 
 
 @pytest.mark.usefixtures("desk")
