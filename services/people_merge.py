@@ -45,8 +45,8 @@ class Both:
     kind: Kind
     ref: str
     other_ref: str
-    name: str
-    other: str
+    #: Both by name.
+    both: str
     choices: tuple[Choice, ...]
     #: Fields in which they agree: label and words.
     same: tuple[tuple[str, str], ...]
@@ -74,8 +74,7 @@ def preview(session: Session, ref: str, other_ref: str, *, by: Actor) -> Both:
         kind=kind,
         ref=keep.ref,
         other_ref=other.ref,
-        name=name(keep),
-        other=name(other),
+        both=person.both(keep, other),
         choices=tuple(_choice(field, mine[field], theirs[field]) for field in differing if field != "capacity"),
         same=tuple((_label(field), told(mine[field])) for field in mine if field not in differing and mine[field]),
         moves=people_moves.told(session, keep, other),
@@ -117,7 +116,7 @@ def merge(
     late = {field: after[field] for field in taken if field == "email"}  # the other has it until they are one
     at_once = {field: after[field] for field in taken if field in FIELDS[kind] and field not in late}
     people_fields.write(session, keep, at_once | {"specialities": after["specialities"]})
-    number, other_name = other.id, name(other)
+    number, names = other.id, person.both(keep, other)
     follow = len([match for match in matches if getattr(match, f"{kind.value}_id") == number])
     session.add(PersonMerge(ref=other.ref, merged_at=clock.now(), **{f"{kind.value}_id": keep.id}))
     session.expunge(other)
@@ -140,8 +139,7 @@ def merge(
         matches=follow,
         moved=moved,
     )
-    told_name = name(keep)
-    return Saved(keep.ref, f"{other_name} and {told_name} are one entry now.", tuple(taken))
+    return Saved(keep.ref, f"{names} are one entry now.", tuple(taken))
 
 
 def of_one_kind(keep: Mentor | Mentee, other: Mentor | Mentee) -> Kind:

@@ -2,13 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from db.models import Mentee, Mentor, TwoPeople
+from db.models import TwoPeople
 from services import audit, clock, people_apart, people_merge, person
 from services.access import Actor, Permission, authorise
 from services.errors import Conflict
 from services.kinds import Kind
 from services.people_edit import Saved
-from services.person import name
 
 
 def mark(session: Session, ref: str, other_ref: str, *, by: Actor) -> Saved:
@@ -20,11 +19,11 @@ def mark(session: Session, ref: str, other_ref: str, *, by: Actor) -> Saved:
     one, other = person.hold(session, ref, other_ref)
     kind = people_merge.of_one_kind(one, other)
     if people_apart.of(session, one, other):
-        raise Conflict(f"{_both(one, other)} are marked as two people already.")
+        raise Conflict(f"{person.both(one, other)} are marked as two people already.")
     made = TwoPeople(marked_at=clock.now(), marked_by_id=by.account_id)
     people_apart.put(session, kind, one.id, other.id, made)
     _record(session, by, "marked as two people", made, kind)
-    return Saved(ref, f"{_both(one, other)} are marked as two people, and no likely pair any more.", ())
+    return Saved(ref, f"{person.both(one, other)} are marked as two people, and no likely pair any more.", ())
 
 
 def take_back(session: Session, ref: str, other_ref: str, *, by: Actor) -> Saved:
@@ -34,15 +33,11 @@ def take_back(session: Session, ref: str, other_ref: str, *, by: Actor) -> Saved
     kind = people_merge.of_one_kind(one, other)
     made = people_apart.of(session, one, other)
     if made is None:
-        raise Conflict(f"{_both(one, other)} are not marked as two people any more.")
+        raise Conflict(f"{person.both(one, other)} are not marked as two people any more.")
     _record(session, by, "mark taken back", made, kind)
     session.delete(made)
     session.flush()
-    return Saved(ref, f"{_both(one, other)} may be one person again.", ())
-
-
-def _both(one: Mentor | Mentee, other: Mentor | Mentee) -> str:
-    return f"The two entries of {name(one)}" if name(one) == name(other) else f"{name(one)} and {name(other)}"
+    return Saved(ref, f"{person.both(one, other)} may be one person again.", ())
 
 
 def _record(session: Session, by: Actor, action: str, mark: TwoPeople, kind: Kind) -> None:

@@ -104,7 +104,7 @@ def test_the_other_entrys_matches_and_all_beside_them_move_and_its_link_leads_on
         "Two remarks in own words, one which both have and stays once.",
         "One follow-up.",
     )
-    assert two.merge(two.ada, two.adaeze) == "Adaeze Okafor and Adaeze Okafor are one entry now."
+    assert two.merge(two.ada, two.adaeze) == "The two entries of Adaeze Okafor are one entry now."
     with reading() as session:
         seen = people_profile.profile(session, two.adaeze.ref, by=two.cora)
         assert (seen.ref, seen.is_merged) == (two.ada.ref, True)

@@ -29,7 +29,7 @@ elif view == pick.DUPLICATES:
     with left.container(key="pairs_pane", gap="small"):
         duplicates.pairs(by=actor)
         duplicates.other(by=actor)
-    with right.container(border=True, gap="small"):
+    with right.container(border=True, gap="small", key="pair_pane"):
         merging.side_by_side(by=actor)
 else:
     with reading() as session:
@@ -52,7 +52,7 @@ else:
             st.markdown("Nobody is found. Type fewer letters, or take a filter off.")
         else:
             listing.table(page, text)
-        listing.walk(page)
+            listing.walk(page)
     with right.container(border=True, gap="small", key="person_pane"):
         if chosen is None:
             st.markdown(":gray[Choose someone from the list: who they are and everything that happened stands here.]")

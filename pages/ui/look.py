@@ -24,11 +24,13 @@ _DRESS = """
 }
 /* people: both panes end with the window; on a phone the person takes the place of the list */
 @media (min-width: 641px) {
-  .st-key-pairs_pane { flex: none !important; height: calc(100dvh - 6.6rem) !important; min-height: 26rem !important }
+  .st-key-pairs_pane, .st-key-pair_pane {
+    flex: none !important; height: calc(100dvh - 5.8rem) !important; min-height: 26rem !important
+  }
   .st-key-people_pane, .st-key-person_pane {
     flex: none !important; height: calc(100dvh - 8.6rem) !important; min-height: 26rem !important
   }
-  .st-key-person_pane { overflow: auto }
+  :is(.st-key-person_pane, .st-key-pair_pane) { overflow: auto }
   [data-testid="stLayoutWrapper"]:has(> .st-key-people_back) { display: none }
 }
 @media (max-width: 640px) {
@@ -132,7 +134,9 @@ button:not(:disabled) kbd { color: var(--quiet) !important; opacity: 1 !importan
 }
 .st-key-door [data-testid="stBaseButton-secondaryFormSubmit"] p { color: var(--on-accent); padding-inline: 1.5rem }
 /* the first heading of a card stands where its text would */
-:is(.st-key-card_pane, .st-key-follow_up_card, .st-key-person_pane) > :first-child h2 { padding-top: 0 }
+:is(.st-key-card_pane, .st-key-follow_up_card, .st-key-person_pane, .st-key-pair_pane) > :first-child h2 {
+  padding-top: 0
+}
 /* on paper: no menu and nothing to press, and no finding parted from its chart */
 @media print {
   :is([data-testid="stSidebar"], [data-testid="stCheckbox"], [data-testid="stDownloadButton"],

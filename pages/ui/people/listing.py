@@ -81,8 +81,8 @@ def table(page: Page, text: str) -> None:
             "Name": rows["name"].map(plain),
             "Role": rows["kind"].str.capitalize(),
             "Standing": rows["standing"],
-            **({"Found by": rows["matched"]} if text.strip() else {}),
             "Occupation": rows["group"].map(plain),
+            **({"Found by": rows["matched"]} if text.strip() else {}),
             "Agency, division": rows["home"].map(plain),
         }
     )

@@ -27,7 +27,7 @@ def side_by_side(*, by: Actor) -> None:
         st.button("Back to the list", key="merge_back", on_click=pick.put, kwargs={pick.WITH: None})
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.header(f"{md(both.name)} and {md(both.other)}", anchor=False, width="content")
+        st.header(md(both.both), anchor=False, width="content")
         st.badge(both.kind.value.capitalize(), color="gray")
     with st.container(horizontal=True, gap="xsmall"):
         _two_people(both, by)

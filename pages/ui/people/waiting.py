@@ -40,7 +40,7 @@ def view(*, by: Actor) -> None:
             "longest_days": number("Longest, days"),
             "mentors": number("Mentors with room", help="Available today, with a place that no open match holds"),
             "places": number("Places free"),
-            "places_each": number("Places a mentee", format="%g", help="Free places for each mentee who waits"),
+            "places_each": number("Places per mentee", format="%g", help="Free places for each mentee who waits"),
         },
     )
     st.markdown(
