@@ -38,6 +38,12 @@ _DRESS = """
     display: none
   }
 }
+/* two entries on a phone: they take the place of the list of pairs */
+@media (max-width: 640px) {
+  [data-testid="stHorizontalBlock"]:has(.st-key-merge_back) > [data-testid="stColumn"]:has(.st-key-pairs_pane) {
+    display: none
+  }
+}
 /* the queue: a table where there is room, one line on a phone, unless rows are to be ticked */
 @media (min-width: 641px) { [data-testid="stLayoutWrapper"]:has(> .st-key-queue_line) { display: none } }
 @media (max-width: 640px) {
@@ -74,12 +80,14 @@ _DRESS = """
 @media (max-width: 640px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-event_bar) { flex: 1 0 100% }
   .st-key-event_bar { justify-content: flex-start }
-  .st-key-event_bar > .st-key-event_door, .st-key-event_door button { order: -1; width: 100% }
+  .st-key-event_bar > .st-key-event_door { order: -1; flex: 1 0 100% }
+  .st-key-event_door :is(div, button) { width: 100% }
   .st-key-event_bar > :has(> [data-testid="stPopover"]) { display: none }
 }
 /* on a touch screen the tables' hover toolbar is there for good, over what stands above them */
 @media (pointer: coarse) {
-  :is(.st-key-event_list, .st-key-events_past, .st-key-invite_list) [data-testid="stElementToolbar"] {
+  :is(.st-key-event_list, .st-key-events_past, .st-key-invite_list, .st-key-waitlist_table, [class*="st-key-linked_"])
+    [data-testid="stElementToolbar"] {
     display: none
   }
 }

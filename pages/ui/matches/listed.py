@@ -157,8 +157,8 @@ def table(rows: pd.DataFrame) -> None:
             "Why": column.TextColumn(width=160),
             "Day": column.NumberColumn(width=40, help="Days since the start; of ended matches, how many it ran"),
             "Next": column.TextColumn(width=92, help="The step that comes next"),
-            "Occupation": column.TextColumn(width=150),
-            "Agency": column.TextColumn(width=150),
+            "Occupation": column.TextColumn(width=190),
+            "Agency": column.TextColumn(width=190),
         },
     )
 

@@ -131,8 +131,8 @@ def table(waiting: Queue, *, several: bool) -> None:
                 "“Mentor”: the mentor has not answered yet; else it is your move",
             ),
             "Fit": column.NumberColumn(width=44, help="Fit out of 100"),
-            "Occupation": column.TextColumn(width=150),
-            "Agency": column.TextColumn(width=150),
+            "Occupation": column.TextColumn(width=190),
+            "Agency": column.TextColumn(width=190),
         },
     )
     if waiting.total > len(rows):
