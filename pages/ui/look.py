@@ -126,7 +126,7 @@ _DRESS = """
 /* thumbs: choices at least 44 px high on touch screens */
 @media (pointer: coarse) { [data-testid="stButtonGroup"] button { min-height: 2.95rem } }
 /* the queue's hover toolbar would cover the filters above it; what it offers is offered elsewhere */
-:is(.st-key-queue_pane, .st-key-matches_table, .st-key-lines, .st-key-people_pane, .st-key-caseload_rows,
+:is(.st-key-queue_pane, .st-key-matches_table, .st-key-lines_table, .st-key-people_pane, .st-key-caseload_rows,
   .st-key-follow_up_table, .st-key-duplicates_table)
   [data-testid="stElementToolbar"] { display: none }
 /* small words Streamlit fades below 7:1: heads of tables, shortcut letters, the choice that is on */

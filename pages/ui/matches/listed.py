@@ -142,6 +142,7 @@ def table(rows: pd.DataFrame) -> None:
     t = look.tokens()
     colour = {"●": f"color:{t.red.text};font-weight:600", "◐": f"color:{t.orange.text}"}
     column = st.column_config
+    ended = rows["care"].isin(["completed", "ended_early"]).any()  # whose words are longer
     st.dataframe(
         shown.style.apply(lambda words: [colour.get(word[0], "") for word in words], subset=["State"]),
         hide_index=True,
@@ -153,8 +154,10 @@ def table(rows: pd.DataFrame) -> None:
         alt="Matches, the worst first",
         column_config={
             "Mentee, mentor": column.TextColumn(width=182),
-            "State": column.TextColumn(width=78, help="● overdue ◐ quiet, to close ○ watch, due ✓ well"),
-            "Why": column.TextColumn(width=160),
+            "State": column.TextColumn(
+                width=104 if ended else 78, help="● overdue ◐ quiet, to close ○ watch, due ✓ well"
+            ),
+            "Why": column.TextColumn(width=176 if ended else 160),
             "Day": column.NumberColumn(width=40, help="Days since the start; of ended matches, how many it ran"),
             "Next": column.TextColumn(width=92, help="The step that comes next"),
             "Occupation": column.TextColumn(width=190),
