@@ -150,8 +150,7 @@ def _entries(session: Session, kind: Kind) -> Iterator[_Entry]:
             number,
             ref,
             f"{first} {last}".strip(),
-            _folded(first),
-            _folded(last),
+            *_named(first, last),
             key,
             phone if len(phone) >= _DIGITS and sharers[phone] <= _SHARERS else "",
             group_id,
@@ -167,13 +166,19 @@ def _folded(name: str) -> str:
     return fold(name)
 
 
+def _named(first: str, last: str) -> tuple[str, str]:
+    """Both names as compared; nothing of a name that lost letters to question marks, which says nothing."""
+    return ("", "") if "?" in first + last else (_folded(first), _folded(last))
+
+
 def _candidates(entries: Iterable[_Entry]) -> set[tuple[int, int]]:
     """Pairs that share a phone or all words of the name, or one name within an occupation; the older entry first."""
     shared: Mapping[object, list[int]] = defaultdict(list)
     for entry in entries:
         if entry.phone:
             shared["phone", entry.phone].append(entry.id)
-        shared[_all_words(entry)].append(entry.id)
+        if words := _all_words(entry):
+            shared[words].append(entry.id)
         for part in ("first", "last"):
             if getattr(entry, part):
                 shared[part, entry.group_id, getattr(entry, part)].append(entry.id)
@@ -188,7 +193,7 @@ def _likeness(one: _Entry, two: _Entry, kind: Kind) -> tuple[int, str]:
     score, same, more = 0, [], []
     if one.phone and one.phone == two.phone:
         score, same = _PHONE, ["phone"]
-    if _all_words(one) == _all_words(two):
+    if _all_words(one) == _all_words(two) != ():
         score += _NAME
         same.append("name")
         more += ["first and last name exchanged"] if one.first != two.first else []

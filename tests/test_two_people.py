@@ -143,6 +143,15 @@ def test_the_database_keeps_a_pair_once_and_of_one_kind(draft: Session) -> None:
             board.insert("two_people", **wrong, marked_at=at)
 
 
+def test_names_that_lost_their_letters_are_no_sign_of_one_person(three: Three) -> None:
+    with transaction() as session:
+        group_id = session.scalars(select(Mentor.group_id)).first()
+        for mail in ("a@x.example", "b@x.example"):
+            session.add(Mentor(first_name="David", last_name="????", email=mail, email_key=mail, group_id=group_id))
+        make.group(session)
+    assert len(three.likely()) == 3
+
+
 def test_no_two_pairs_of_the_list_read_the_same(three: Three) -> None:
     with transaction() as session:
         group_id = session.scalars(select(Mentor.group_id)).first()
