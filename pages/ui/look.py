@@ -108,6 +108,8 @@ _DRESS = """
 }
 /* page links in cards: the text stands under the card's text, not the hover padding */
 .st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem; min-height: 2.5rem }
+/* a link among buttons of the same row of cards stands as high as they do */
+.st-key-to_milestones [data-testid="stPageLink"] a { top: -.25rem }
 /* what needs someone: a table where there is room, links on a phone */
 @media (min-width: 641px) { [data-testid="stLayoutWrapper"]:has(> .st-key-lines_phone) { display: none } }
 @media (max-width: 640px) { [data-testid="stLayoutWrapper"]:has(> .st-key-lines_table) { display: none } }
