@@ -208,8 +208,8 @@ def _facts(session: Session, match: Match) -> pd.DataFrame:
     lines = [
         ("Occupation", mentee.title or match.group.name, mentor.title or match.group.name),
         ("Agency, office", by_agency, at),
-        ("Email", mentee.email, mentor.email),
-        ("Telephone", mentee.phone or "", mentor.phone or ""),
+        ("E-mail", mentee.email, mentor.email),
+        ("Phone", mentee.phone or "", mentor.phone or ""),
         ("Waiting since", said_day(mentee.ready_on) if mentee.ready_on else "", ""),
     ]
     return pd.DataFrame([line for line in lines if line[1] or line[2]], columns=["label", "mentee", "mentor"])

@@ -123,7 +123,10 @@ def ranked(frame: pd.DataFrame, today: dt.date) -> pd.DataFrame:
     for place in range(len(CARE) - 2, -1, -1):
         rank = rank.where(~words[CARE[place]], place)
     late = pd.Series([(today - day).days if day else -999 for day in frame["owed_on"]], index=frame.index, dtype=int)
-    ranked = frame.assign(care=[CARE[place] for place in rank], rank=rank, late=late)
+    care = pd.Series([CARE[place] for place in rank], index=frame.index, dtype=str)
+    ran = pd.Series([(today - day).days for day in frame["started_on"]], index=frame.index, dtype=int)
+    late = late.where(care != "to_close", ran)
+    ranked = frame.assign(care=care, rank=rank, late=late)
     return ranked.sort_values(["rank", "late", "silent"], ascending=[True, False, False], kind="stable")
 
 

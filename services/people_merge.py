@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from db.models import OPEN, Match, MatchState, Mentee, Mentor, PersonMerge
-from services import audit, clock, people_fields, people_moves, person, programmes
+from db.models import OPEN, Account, Match, MatchState, Mentee, Mentor, PersonMerge
+from services import audit, clock, people_apart, people_fields, people_moves, person, programmes
 from services.access import Actor, Permission, authorise
 from services.errors import Conflict, Invalid
 from services.kinds import Kind
@@ -45,8 +45,8 @@ class Both:
     kind: Kind
     ref: str
     other_ref: str
-    name: str
-    other: str
+    #: Both by name.
+    both: str
     choices: tuple[Choice, ...]
     #: Fields in which they agree: label and words.
     same: tuple[tuple[str, str], ...]
@@ -57,13 +57,15 @@ class Both:
     capacity: int
     #: What both looked like.
     seen: str
+    #: The day they were marked as two people and by whom; empty when they are not.
+    apart: str
 
 
 def preview(session: Session, ref: str, other_ref: str, *, by: Actor) -> Both:
     """Two entries side by side. Raises `NotFound`, and `Invalid` for one person, or for a mentor and a mentee."""
     authorise(session, by, Permission.EDIT_PEOPLE)
     keep, other = person.find(session, ref), person.find(session, other_ref)
-    kind = _of_one_kind(keep, other)
+    kind = of_one_kind(keep, other)
     mine, theirs = _values(session, keep), _values(session, other)
     matches = _matches(session, keep, other)
     differing = people_fields.differing(mine, theirs)
@@ -72,14 +74,14 @@ def preview(session: Session, ref: str, other_ref: str, *, by: Actor) -> Both:
         kind=kind,
         ref=keep.ref,
         other_ref=other.ref,
-        name=name(keep),
-        other=name(other),
+        both=person.both(keep, other),
         choices=tuple(_choice(field, mine[field], theirs[field]) for field in differing if field != "capacity"),
         same=tuple((_label(field), told(mine[field])) for field in mine if field not in differing and mine[field]),
         moves=people_moves.told(session, keep, other),
         places=len(held),
         capacity=max(mine.get("capacity", 0), theirs.get("capacity", 0), len(held)),
         seen=_fingerprint(mine, theirs, matches),
+        apart=_apart(session, keep, other),
     )
 
 
@@ -94,7 +96,7 @@ def merge(
     """
     by = authorise(session, by, Permission.EDIT_PEOPLE)
     keep, other = person.hold(session, ref, other_ref)
-    kind = _of_one_kind(keep, other)
+    kind = of_one_kind(keep, other)
     mine, theirs = _values(session, keep), _values(session, other)
     matches = _matches(session, keep, other)
     if _fingerprint(mine, theirs, matches) != seen:
@@ -114,7 +116,7 @@ def merge(
     late = {field: after[field] for field in taken if field == "email"}  # the other has it until they are one
     at_once = {field: after[field] for field in taken if field in FIELDS[kind] and field not in late}
     people_fields.write(session, keep, at_once | {"specialities": after["specialities"]})
-    number, other_name = other.id, name(other)
+    number, names = other.id, person.both(keep, other)
     follow = len([match for match in matches if getattr(match, f"{kind.value}_id") == number])
     session.add(PersonMerge(ref=other.ref, merged_at=clock.now(), **{f"{kind.value}_id": keep.id}))
     session.expunge(other)
@@ -137,16 +139,25 @@ def merge(
         matches=follow,
         moved=moved,
     )
-    told_name = name(keep)
-    return Saved(keep.ref, f"{other_name} and {told_name} are one entry now.", tuple(taken))
+    return Saved(keep.ref, f"{names} are one entry now.", tuple(taken))
 
 
-def _of_one_kind(keep: Mentor | Mentee, other: Mentor | Mentee) -> Kind:
+def of_one_kind(keep: Mentor | Mentee, other: Mentor | Mentee) -> Kind:
+    """The kind of two entries. Raises `Invalid` for one entry, and for a mentor and a mentee."""
     if person.kind_of(keep) is not person.kind_of(other):
         raise Invalid("A mentor and a mentee stay two entries, even when they are one person.")
     if keep.id == other.id:
         raise Invalid(f"Both are the same entry of {name(keep)} already.")
     return person.kind_of(keep)
+
+
+def _apart(session: Session, keep: Mentor | Mentee, other: Mentor | Mentee) -> str:
+    mark = people_apart.of(session, keep, other)
+    if mark is None:
+        return ""
+    who = session.scalar(select(Account.name).where(Account.id == mark.marked_by_id))
+    timezone = programmes.main(session).timezone
+    return f"on {day(clock.local(mark.marked_at, timezone).date())}" + (f" by {who}" if who else "")
 
 
 def _values(session: Session, who: Mentor | Mentee) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from db.models import (
     SurveyLink,
     SurveyResponse,
 )
+from services import people_apart
 from services.counting.people import many
 from services.wording import counted, first_upper
 
@@ -72,6 +73,7 @@ def move(session: Session, keep: Mentor | Mentee, other: Mentor | Mentee) -> dic
     gets = set(session.scalars(select(confirmed.speciality_id).where(confirmed.person_id == other.id)))
     session.execute(delete(confirmed).where(confirmed.person_id == other.id))
     session.add_all(confirmed(person_id=keep.id, speciality_id=number) for number in sorted(gets - has))
+    moved["two_people"] = people_apart.carry(session, keep, other)
     session.flush()
     return moved
 

@@ -54,6 +54,11 @@ def name(person: Mentor | Mentee) -> str:
     return f"{person.first_name} {person.last_name}".strip()
 
 
+def both(one: Mentor | Mentee, other: Mentor | Mentee) -> str:
+    """Two entries by name: "Grace Fraser and Gracie Fraser", "The two entries of Grace Fraser"."""
+    return f"The two entries of {name(one)}" if name(one) == name(other) else f"{name(one)} and {name(other)}"
+
+
 def open_matches(session: Session, person: Mentor | Mentee) -> list[Match]:
     """The open matches of a person in every programme, the oldest first, with both people and the group."""
     whose = Match.mentor_id if isinstance(person, Mentor) else Match.mentee_id

@@ -44,8 +44,10 @@ def pending(
         if not (late or hold_over or counting.awaits_too_long(answer, clocks, today)):
             continue
         why = f"Pending {counted_days(row.days)}"
-        if answer:
-            why += f", asked {counted_days(silent)} ago"
+        if answer and not late:
+            why = f"Asked {counted_days(silent)} ago"
+        elif answer:
+            why += f", asked {silent} ago"
         elif hold_over:
             why += f", hold over since {row.until.day} {row.until:%B}"
         if row.group in wanted and full.get(row.ref):
@@ -77,12 +79,15 @@ def running(session: Session, rows: pd.DataFrame, clocks: Clocks, today: dt.date
         day = (today - row.started_on).days
         late = (today - row.owed_on).days if row.overdue else 0
         if row.alone:
-            owed = f"; a check-in is {late} d late" if row.overdue else ""
+            owed = f"; check-in {late} d late" if row.overdue else ""
             yield "uncovered", int(row.silent), who, f"{row.alone}{owed}", YOU, ref
         elif row.overdue:
             planned = (row.owed_on - row.started_on).days
-            why = f"Day {planned} check-in {late} d late"
-            why += f", silent {int(row.silent)} d" if row.quiet else ""
+            why = (
+                f"Check-in {late} d late, silent {int(row.silent)} d"
+                if row.quiet
+                else f"Day {planned} check-in {late} d late"
+            )
             yield "check_in", late, who, why, agency, ref
         elif row.quiet:
             yield "quiet", int(row.silent), who, f"No contact for {counted_days(row.silent)}", agency, ref
@@ -115,7 +120,7 @@ def follow_ups(due: Due) -> Iterator[Line]:
 
 def without_mentor(row: "pd.core.frame._PandasNamedTuple") -> Line:
     """A mentee whom no mentor could take."""
-    why = str(row.reason).replace(" can be proposed:", ":")
+    why = str(row.reason).replace(f"No mentor of {row.group} can be proposed:", f"{row.group}:").removesuffix(".")
     return "no_mentor", int(row.waiting_days), str(row.mentee), why, YOU, ""
 
 

@@ -34,6 +34,8 @@ MAY: dict[str, dict[str, frozenset[Role]]] = {
     },
     "services.cancelling": dict.fromkeys(("cancel", "restore"), COORDINATOR),
     "services.invitations": dict.fromkeys(("preview", "invite", "take_back", "choices"), COORDINATOR),
+    "services.two_people": dict.fromkeys(("mark", "take_back"), COORDINATOR),
+    "services.people_duplicates": dict.fromkeys(("likely", "told_apart"), COORDINATOR),
     "services.door": dict.fromkeys(("door", "look", "take"), COACHES),
     "services.exports.calendar": {"calendar": COACHES},
     "services.surveys": dict.fromkeys(("of_cohort", "named", "open_one", "edit", "results"), COORDINATOR),

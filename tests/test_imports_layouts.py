@@ -57,6 +57,14 @@ def test_two_encodings_in_one_file_are_told_apart_and_said(session: Session) -> 
     assert [who.first_name for who in stored(session, data)] == ["Ana", "Zoë"]
 
 
+def test_names_that_lost_their_letters_are_taken_and_told(session: Session) -> None:
+    lost = [[f"Kim {n}", "???", f"kim{n}@mail.example", *BO[3:]] for n in range(14)]
+    (warning,) = look(session, files.csv(files.MENTEES, ANA, *lost)).warnings
+    assert "question marks, where letters were lost before the file came: row 3, 4, 5" in warning
+    assert "14 and 2 more." in warning
+    assert look(session, files.csv(files.MENTEES, ANA, BO)).warnings == ()
+
+
 def test_titles_blanks_notes_sums_and_a_repeated_header_are_nobody(session: Session) -> None:
     rows = [
         ["Mentors of the coming cohort"],

@@ -104,7 +104,7 @@ def test_the_other_entrys_matches_and_all_beside_them_move_and_its_link_leads_on
         "Two remarks in own words, one which both have and stays once.",
         "One follow-up.",
     )
-    assert two.merge(two.ada, two.adaeze) == "Adaeze Okafor and Adaeze Okafor are one entry now."
+    assert two.merge(two.ada, two.adaeze) == "The two entries of Adaeze Okafor are one entry now."
     with reading() as session:
         seen = people_profile.profile(session, two.adaeze.ref, by=two.cora)
         assert (seen.ref, seen.is_merged) == (two.ada.ref, True)
@@ -213,7 +213,7 @@ def test_every_table_that_names_a_person_is_moved_by_a_merge() -> None:
         if key.column.table.name in ("mentor", "mentee")
     }
     moved = {table.__tablename__ for table, *_ in people_moves._TABLES}
-    assert naming == moved | {"match", "person_merge", "mentor_speciality", "mentee_speciality"}
+    assert naming == moved | {"match", "person_merge", "mentor_speciality", "mentee_speciality", "two_people"}
 
 
 # Duplicates
@@ -229,10 +229,10 @@ def test_duplicates_are_found_with_their_reasons(two: Two) -> None:
         found = people_duplicates.likely(session, by=two.cora)
         of_omar = people_duplicates.likely(session, by=two.cora, ref=two.omar.ref)
     why = {frozenset((line.name, line.other)): line.why for line in found.itertuples()}
-    assert why[frozenset(("Grace Fraser",))] == "Same phone, same name and same occupation."
-    assert why[frozenset(("Adaeze Okafor",))] == "Same name and same occupation."
-    assert why[frozenset(("Omar Haddad", "Haddad Omar"))] == "Same name, first and last exchanged."
-    assert why[frozenset(("Omar Haddad", "Omar Hadad"))] == "Nearly the same name and same occupation."
+    assert why[frozenset(("Grace Fraser",))] == "Same phone, name, occupation."
+    assert why[frozenset(("Adaeze Okafor",))] == "Same name, occupation."
+    assert why[frozenset(("Omar Haddad", "Haddad Omar"))] == "Same name; first and last name exchanged."
+    assert why[frozenset(("Omar Haddad", "Omar Hadad"))] == "Same occupation; nearly the same name."
     assert why[frozenset(("Grace Fraser", "Someone Else"))] == "Same phone."
     assert len(of_omar) == 2
     assert found["score"].is_monotonic_decreasing

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from db.models import Match, MatchState, Mentor, Role
+from db.models import Match, MatchState, Mentor, OccupationalGroup, Role
 from services import reading, transaction
 from tests import make
 from tests.pages import Open, opened, signed_in, words
@@ -97,7 +97,7 @@ def test_two_entries_are_merged_after_they_stood_side_by_side(two: tuple[str, st
         make.group(session)
         ref = other.ref
     page = signed_in(Role.COORDINATOR, PAGE, view="Duplicates")
-    assert list(page.dataframe[0].value["Why"]) == ["Same name and same occupation."]
+    assert list(page.dataframe[0].value["Alike in"]) == ["Name, occupation"]
     page = signed_in(Role.COORDINATOR, PAGE, **{"view": "Duplicates", "person": two[0], "with": ref})
     assert "This cannot be undone" in words(page)
     next(button for button in page.button if button.label == "Merge the two").click().run()
@@ -105,6 +105,25 @@ def test_two_entries_are_merged_after_they_stood_side_by_side(two: tuple[str, st
     assert "are one entry now" in "".join(said.value for said in page.success)
     assert page.query_params["person"] == two[0]
     assert "was to an entry that was merged" in words(signed_in(Role.COORDINATOR, PAGE, person=ref))
+
+
+def test_a_pair_that_is_two_people_leaves_the_list_and_comes_back(two: tuple[str, str]) -> None:
+    with transaction() as session:
+        group = session.scalars(select(OccupationalGroup)).one()
+        other = make.mentor(session, group, first_name="Grace", last_name="Fraser").ref
+    page = signed_in(Role.COORDINATOR, PAGE, **{"view": "Duplicates", "person": two[0], "with": other})
+    page.button(key="merge_two_people").click().run()
+    assert not page.exception
+    assert "are marked as two people" in "".join(said.value for said in page.success)
+    assert "No two entries look as if they were of one person" in words(page)
+    assert "with" not in page.query_params
+    address = {"view": "Duplicates", "pairs": "Marked as two", "person": two[0], "with": other}
+    page = signed_in(Role.COORDINATOR, PAGE, **address)
+    assert len(page.dataframe[0].value) == 1
+    assert "marked on" in words(page)
+    page.button(key="merge_two_people").click().run()
+    assert len(page.dataframe[0].value) == 1
+    assert "Alike in" in page.dataframe[0].value
 
 
 def test_every_view_of_the_demo_stands(opened: Open, demo_file: Path) -> None:

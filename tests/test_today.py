@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -130,7 +131,7 @@ def test_a_hold_that_is_over_and_a_mentor_who_does_not_answer_need_someone(sessi
     assert kinds(session, held.programme_id, cora) == [("hold_over", why, "You")]
     asked = waiting(session, days=22)
     make.step(session, asked, MatchState.APPROVED, on_day=make.today() - dt.timedelta(days=15))
-    assert kinds(session, asked.programme_id, cora) == [("awaiting", "Pending 22 days, asked 15 days ago", "Mentor")]
+    assert kinds(session, asked.programme_id, cora) == [("awaiting", "Asked 15 days ago", "Mentor")]
     fresh = waiting(session, days=22)
     make.step(session, fresh, MatchState.APPROVED, on_day=make.today() - dt.timedelta(days=14))
     assert kinds(session, fresh.programme_id, cora) == []
@@ -209,6 +210,14 @@ def test_planned_contacts_of_a_match_are_those_that_the_figure_counts(session: S
     assert [hit for _, hit in kept] == [True, False]
 
 
+def test_of_the_matches_to_close_the_longest_running_come_first() -> None:
+    ago = [dt.timedelta(days=days) for days in (123, 131, 128)]
+    frame = pd.DataFrame(dict.fromkeys(matches.CARE[:-1], [False] * 3)).assign(
+        to_close=True, started_on=[make.today() - days for days in ago], silent=[9, 1, 3], owed_on=None
+    )
+    assert list(matches.ranked(frame, make.today()).index) == [1, 2, 0]
+
+
 @pytest.mark.usefixtures("desk")
 def test_an_empty_day_says_so_and_what_comes_next() -> None:
     with transaction() as session:
@@ -230,7 +239,10 @@ def test_today_names_counts_lists_and_reasons(opened) -> None:
     assert "things need someone today" in said
     assert next(header.value for header in page.header) == "Worst first"
     assert len(page.metric) == 6
-    assert list(page.dataframe[0].value.columns) == ["State", "Who", "Why", "Next step", "Move"]
+    assert list(page.dataframe[0].value.columns) == ["State", "Who", "Why", "Next step"]
+    steps = [step.removeprefix(":material/arrow_forward: ") for step in page.dataframe[0].value["Next step"]]
+    assert {"Decide", "Remind the mentor", "Close"} < set(steps)
+    assert any(step.startswith("Ask ") for step in steps)
 
 
 def test_a_line_of_a_match_without_a_coach_leads_to_those_of_the_caseload(opened) -> None:

@@ -5,7 +5,7 @@ from db.models.base import Base, UTCDateTime, new_ref
 from db.models.caseload import Absence, Attempt, Cover, MatchCoach
 from db.models.mail import Mailing
 from db.models.match import MOVES, OPEN, Mark, Match, MatchMark, MatchState, MatchTransition
-from db.models.people import Coach, Mentee, Mentor, PersonMerge
+from db.models.people import Coach, Mentee, Mentor, PersonMerge, TwoPeople
 from db.models.programme import (
     Agency,
     Cohort,
@@ -106,6 +106,7 @@ __all__ = [
     "SurveyQuestion",
     "SurveyResponse",
     "TrailEntry",
+    "TwoPeople",
     "UTCDateTime",
     "new_ref",
 ]

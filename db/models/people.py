@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import YEARS, Base, Names, Ref
@@ -138,3 +138,30 @@ class PersonMerge(Base):
     mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"), index=True)
     mentee_id: Mapped[int | None] = mapped_column(ForeignKey("mentee.id"), index=True)
     merged_at: Mapped[dt.datetime]
+
+
+class TwoPeople(Base):
+    """Two entries that look as if they were of one person, and are of two: somebody looked."""
+
+    __tablename__ = "two_people"
+    __table_args__ = (
+        CheckConstraint(
+            "(mentor_id IS NULL) = (other_mentor_id IS NULL) AND (mentee_id IS NULL) = (other_mentee_id IS NULL)"
+            " AND (mentor_id IS NULL) <> (mentee_id IS NULL)",
+            name="of_one_kind",
+        ),
+        # The lower number first, so that a pair is one row.
+        CheckConstraint("mentor_id < other_mentor_id", name="mentors_in_order"),
+        CheckConstraint("mentee_id < other_mentee_id", name="mentees_in_order"),
+        UniqueConstraint("mentor_id", "other_mentor_id"),
+        UniqueConstraint("mentee_id", "other_mentee_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"))
+    other_mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"), index=True)
+    mentee_id: Mapped[int | None] = mapped_column(ForeignKey("mentee.id"))
+    other_mentee_id: Mapped[int | None] = mapped_column(ForeignKey("mentee.id"), index=True)
+    marked_at: Mapped[dt.datetime]
+    #: None from the command line.
+    marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

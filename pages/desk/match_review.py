@@ -10,7 +10,7 @@ from services import alternatives, programmes, queue, reading, review, watch
 from services import card as cards
 from services.errors import NotFound
 
-SIDES = [49, 51]
+SIDES = [51, 49]
 
 actor = identity.require()
 only = the_queue.asked()

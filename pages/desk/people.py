@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.ui import first, identity
-from pages.ui.people import duplicates, listing, pick, profile, waiting
+from pages.ui.people import duplicates, listing, merging, pick, profile, waiting
 from pages.ui.text import md
 from services import people_list, people_profile, reading
 from services.errors import NotFound
@@ -25,12 +25,12 @@ pick.said()
 if view == pick.WAITLIST:
     waiting.view(by=actor)
 elif view == pick.DUPLICATES:
-    left, right = st.columns(SIDES, gap="small")
-    with left:
+    left, right = st.columns([60, 40], gap="small")
+    with left.container(key="pairs_pane", gap="small"):
         duplicates.pairs(by=actor)
         duplicates.other(by=actor)
-    with right.container(border=True, gap="small"):
-        duplicates.side_by_side(by=actor)
+    with right.container(border=True, gap="small", key="pair_pane"):
+        merging.side_by_side(by=actor)
 else:
     with reading() as session:
         choices = people_list.choices(session, by=actor)
@@ -52,7 +52,7 @@ else:
             st.markdown("Nobody is found. Type fewer letters, or take a filter off.")
         else:
             listing.table(page, text)
-        listing.walk(page)
+            listing.walk(page)
     with right.container(border=True, gap="small", key="person_pane"):
         if chosen is None:
             st.markdown(":gray[Choose someone from the list: who they are and everything that happened stands here.]")

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.ui import first, identity, manager, needs, scope, today
+from pages.ui import first, identity, manager, scope, today
+from pages.ui.needs import whole
 from services import reading
 from services import today as services_today
 from services.access import Permission
@@ -31,7 +32,7 @@ if reviews:
     if chosen.is_today:
         with reading() as session:
             found = services_today.needs(session, by=actor, programme_id=chosen.programme.id)
-        needs.whole(found)
+        whole.whole(found)
         today.standing(actor, chosen)
     else:
         today.standing(actor, chosen)

@@ -24,14 +24,23 @@ _DRESS = """
 }
 /* people: both panes end with the window; on a phone the person takes the place of the list */
 @media (min-width: 641px) {
+  .st-key-pairs_pane, .st-key-pair_pane {
+    flex: none !important; height: calc(100dvh - 5.8rem) !important; min-height: 26rem !important
+  }
   .st-key-people_pane, .st-key-person_pane {
     flex: none !important; height: calc(100dvh - 8.6rem) !important; min-height: 26rem !important
   }
-  .st-key-person_pane { overflow: auto }
+  :is(.st-key-person_pane, .st-key-pair_pane) { overflow: auto }
   [data-testid="stLayoutWrapper"]:has(> .st-key-people_back) { display: none }
 }
 @media (max-width: 640px) {
   [data-testid="stHorizontalBlock"]:has(.st-key-people_back) > [data-testid="stColumn"]:has(.st-key-people_pane) {
+    display: none
+  }
+}
+/* two entries on a phone: they take the place of the list of pairs */
+@media (max-width: 640px) {
+  [data-testid="stHorizontalBlock"]:has(.st-key-merge_back) > [data-testid="stColumn"]:has(.st-key-pairs_pane) {
     display: none
   }
 }
@@ -71,12 +80,14 @@ _DRESS = """
 @media (max-width: 640px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-event_bar) { flex: 1 0 100% }
   .st-key-event_bar { justify-content: flex-start }
-  .st-key-event_bar > .st-key-event_door, .st-key-event_door button { order: -1; width: 100% }
+  .st-key-event_bar > .st-key-event_door { order: -1; flex: 1 0 100% }
+  .st-key-event_door :is(div, button) { width: 100% }
   .st-key-event_bar > :has(> [data-testid="stPopover"]) { display: none }
 }
 /* on a touch screen the tables' hover toolbar is there for good, over what stands above them */
 @media (pointer: coarse) {
-  :is(.st-key-event_list, .st-key-events_past, .st-key-invite_list) [data-testid="stElementToolbar"] {
+  :is(.st-key-event_list, .st-key-events_past, .st-key-invite_list, .st-key-waitlist_table, [class*="st-key-linked_"])
+    [data-testid="stElementToolbar"] {
     display: none
   }
 }
@@ -97,12 +108,16 @@ _DRESS = """
 }
 /* page links in cards: the text stands under the card's text, not the hover padding */
 .st-key-cards [data-testid="stPageLink"] a { position: relative; left: -.5rem; min-height: 2.5rem }
+/* a link among buttons of the same row of cards stands as high as they do */
+.st-key-to_milestones [data-testid="stPageLink"] a { top: -.25rem }
 /* what needs someone: a table where there is room, links on a phone */
 @media (min-width: 641px) { [data-testid="stLayoutWrapper"]:has(> .st-key-lines_phone) { display: none } }
 @media (max-width: 640px) { [data-testid="stLayoutWrapper"]:has(> .st-key-lines_table) { display: none } }
 .st-key-lines_phone [data-testid="stPageLink"] a { min-height: 2.75rem; padding-inline: 0 }
 .st-key-lines_phone [data-testid="stPageLink"] a * { white-space: normal; overflow: visible }
-.st-key-cards [class*="st-key-see_why"] button { min-height: 2.5rem; padding-block: 0; margin-block: -.22rem }
+.st-key-cards [class*="st-key-see_why"] button { min-height: 2.5rem; padding-block: 0; margin-block: -.25rem }
+/* what lies around begins in line with the lines */
+.st-key-around > :first-child h2 { padding-top: .45rem }
 /* the sentence gives way to its button, and on a phone stands above it */
 .st-key-lead > :first-child { flex: 1 1 20rem; min-width: 0 }
 @media (max-width: 640px) { .st-key-cards [data-testid="stMetricLabel"] p { font-size: .8rem } }
@@ -113,7 +128,7 @@ _DRESS = """
 /* thumbs: choices at least 44 px high on touch screens */
 @media (pointer: coarse) { [data-testid="stButtonGroup"] button { min-height: 2.95rem } }
 /* the queue's hover toolbar would cover the filters above it; what it offers is offered elsewhere */
-:is(.st-key-queue_pane, .st-key-matches_table, .st-key-lines, .st-key-people_pane, .st-key-caseload_rows,
+:is(.st-key-queue_pane, .st-key-matches_table, .st-key-lines_table, .st-key-people_pane, .st-key-caseload_rows,
   .st-key-follow_up_table, .st-key-duplicates_table)
   [data-testid="stElementToolbar"] { display: none }
 /* small words Streamlit fades below 7:1: heads of tables, shortcut letters, the choice that is on */
@@ -129,7 +144,9 @@ button:not(:disabled) kbd { color: var(--quiet) !important; opacity: 1 !importan
 }
 .st-key-door [data-testid="stBaseButton-secondaryFormSubmit"] p { color: var(--on-accent); padding-inline: 1.5rem }
 /* the first heading of a card stands where its text would */
-:is(.st-key-card_pane, .st-key-follow_up_card, .st-key-person_pane) > :first-child h2 { padding-top: 0 }
+:is(.st-key-card_pane, .st-key-follow_up_card, .st-key-person_pane, .st-key-pair_pane) > :first-child h2 {
+  padding-top: 0
+}
 /* on paper: no menu and nothing to press, and no finding parted from its chart */
 @media print {
   :is([data-testid="stSidebar"], [data-testid="stCheckbox"], [data-testid="stDownloadButton"],

@@ -62,7 +62,8 @@ def _opens(card: Card, chosen: Chosen) -> None:
     """Where the figure stands in full, on the same day."""
     st.space("stretch")
     if not card.cohort:
-        st.page_link("pages/story/milestones.py", label="Milestones", icon=":material/arrow_forward:")
+        with st.container(key="to_milestones"):
+            st.page_link("pages/story/milestones.py", label="Milestones", icon=":material/arrow_forward:")
     elif card.figure.value is not None and st.button(
         "What is behind it",
         key=f"open_{card.figure.name}",

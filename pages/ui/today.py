@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.ui import cohort, needs, panels
+from pages.ui import cohort, panels
+from pages.ui.needs import around
 from pages.ui.scope import Chosen
 from pages.ui.text import plain
 from pages.ui.words import spelled
@@ -73,7 +74,7 @@ def own_people(actor: Actor) -> None:
         due = follow_up.due(session, by=actor, programme_id=programme.id)
         week = owed.owed(session, by=actor, programme_id=programme.id)
     _week(week)
-    needs.follow_ups(len(due.rows), due.overdue)
+    around.follow_ups(len(due.rows), due.overdue)
     st.header(f"Your agency’s people, {len(mine)}", anchor=False)
     if mine.empty:
         st.markdown("Nobody of your agency waits or is in a match now.")

@@ -54,7 +54,7 @@ def _inputs(in_use: Weights) -> Weights:
     with st.grid(2, min_column_width=400, gap="small"):
         for key in weights.KEYS:
             old, share = getattr(in_use, key), rounded(parts[key])
-            with st.container(horizontal=True, vertical_alignment="center", gap="medium", wrap=False):
+            with st.container(horizontal=True, gap="medium", wrap=False):
                 st.number_input(weights.name(key), 0, weights.MOST, step=25, key=_key(key), width=150, placeholder="0")
                 bar = look.bar(float(share), f"{share} per cent of the whole")
                 now = "" if given[key] == old else f"  :orange[{old} now]"

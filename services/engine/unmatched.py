@@ -28,7 +28,7 @@ _SAID = {
     "mentee_withdraws": ("cannot, as the mentee withdraws", "cannot, as the mentee withdraws"),
     "mentor_withdrawn": ("is withdrawn", "are withdrawn"),
     "mentor_withdraws": ("withdraws", "withdraw"),
-    "not_yet_available": ("is not available yet", "are not available yet"),
+    "not_yet_available": ("is available later", "are available later"),
     "not_long_enough": ("is not available long enough", "are not available long enough"),
     "group": ("works in another field", "work in another field"),
     "language": ("has no language in common", "have no language in common"),
@@ -37,7 +37,7 @@ _SAID = {
     "mentor_limit_years": ("takes mentees of other experience", "take mentees of other experience"),
     "mentor_limit_km": ("meets only nearer by", "meet only nearer by"),
     "agency_limit_km": ("is farther than the agency allows", "are farther than the agency allows"),
-    "no_free_place": ("has no free place", "have no free place"),
+    "no_free_place": ("is full", "are full"),
 }
 
 

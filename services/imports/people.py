@@ -27,6 +27,8 @@ _TEXTS: dict[Kind, tuple[str, ...]] = {
     Kind.MENTEES: ("phone", "title", "country_of_education", "goal"),
 }
 _CHUNK = 1_000
+#: Rows that a warning names.
+_NAMED = 12
 
 
 @dataclass
@@ -67,6 +69,16 @@ class Sorted:
     new: list[Person] = field(default_factory=list)
     changed: list[tuple[Person, Known, tuple[Change, ...]]] = field(default_factory=list)
     unchanged: list[Person] = field(default_factory=list)
+
+
+def lost_letters(people: Sequence[Person]) -> list[str]:
+    """A warning of names that lost letters before the file came: whoever saved it wrote a question mark for each."""
+    rows = [one.row for one in people if "?" in one.values["first_name"] + one.values["last_name"]]
+    if not rows:
+        return []
+    named = ", ".join(rows[:_NAMED]) + (f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else "")
+    why = "Names with question marks, where letters were lost before the file came"
+    return [f"{why}: row {named}. Ask for the file as .xlsx, or put the names right under People."]
 
 
 def read(reading: Reading, kind: Kind) -> Person | None:

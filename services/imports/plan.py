@@ -177,6 +177,7 @@ def _check_people(session: Session, plan: Plan, context: Context, remarks: Count
         else:
             checked[person.key] = person, reading
             remarks.update(reading.remarks)
+    plan.warnings += people.lost_letters([person for person, _ in checked.values()])
     known = people.known(session, kind, checked.keys())
     homes = _homes(session, kind)
     for key, (person, reading) in checked.items():

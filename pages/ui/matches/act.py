@@ -158,6 +158,8 @@ def _ask_mending(view: MatchView, by: Actor) -> None:
         st.date_input("Day", mending.was or view.today, max_value=view.today, format="YYYY-MM-DD", key=key, width=150)
     if (mending.do is not life.start and mending.do is not life.record) or mending.was:
         st.text_input("Why", key=f"mend_why_{view.ref}", max_chars=300)
+    if mending.do is life.void:
+        st.markdown(":small[:gray[This cannot be undone: the match is kept in its history and counts nowhere.]]")
     st.button(
         what, type="primary", icon=":material/check:", key="mend_now", on_click=_mend, args=(view, by, mending, key)
     )

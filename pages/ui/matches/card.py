@@ -24,7 +24,7 @@ def head(view: MatchView) -> None:
         if view.care in SAID:
             mark, word = SAID[view.care]
             st.badge(f"{mark} {word}", color=_TONES[mark])
-        if view.why:
+        if view.why and view.care != "to_close":  # which the line below says too
             st.markdown(md(view.why), width="content")
     st.markdown(f":gray[{md(view.standing)} {md(view.group)}, cohort {md(view.cohort)}.]")
 

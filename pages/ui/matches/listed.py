@@ -142,6 +142,7 @@ def table(rows: pd.DataFrame) -> None:
     t = look.tokens()
     colour = {"●": f"color:{t.red.text};font-weight:600", "◐": f"color:{t.orange.text}"}
     column = st.column_config
+    ended = rows["care"].isin(["completed", "ended_early"]).any()  # whose words are longer
     st.dataframe(
         shown.style.apply(lambda words: [colour.get(word[0], "") for word in words], subset=["State"]),
         hide_index=True,
@@ -152,13 +153,15 @@ def table(rows: pd.DataFrame) -> None:
         selection_mode=["single-row-required" if marked else "single-row", "single-cell"],
         alt="Matches, the worst first",
         column_config={
-            "Mentee, mentor": column.TextColumn(width=190),
-            "State": column.TextColumn(width=88, help="● overdue ◐ quiet, to close ○ watch, due ✓ well"),
-            "Why": column.TextColumn(width=165),
-            "Day": column.NumberColumn(width=44, help="Days since the start; of ended matches, how many it ran"),
+            "Mentee, mentor": column.TextColumn(width=182),
+            "State": column.TextColumn(
+                width=104 if ended else 78, help="● overdue ◐ quiet, to close ○ watch, due ✓ well"
+            ),
+            "Why": column.TextColumn(width=176 if ended else 160),
+            "Day": column.NumberColumn(width=40, help="Days since the start; of ended matches, how many it ran"),
             "Next": column.TextColumn(width=92, help="The step that comes next"),
-            "Occupation": column.TextColumn(width=150),
-            "Agency": column.TextColumn(width=150),
+            "Occupation": column.TextColumn(width=190),
+            "Agency": column.TextColumn(width=190),
         },
     )
 

@@ -112,9 +112,9 @@ def _everyone(rows: pd.DataFrame, at: int) -> None:
             "Due": [f"● {days} d late" if days > 0 else f"◐ in {-days} d" for days in rows["days"]],
             "Mentee": rows["mentee"],
             "Follow-up": [f"{months} mo" for months in rows["months"]],
-            "Occupation": rows["group"],
             "Agency": rows["agency"],
             "Last found": [FINDINGS.get(finding, "") for finding in rows["finding"]],
+            "Occupation": rows["group"],
         }
     )
     if len(set(rows["agency"])) == 1:  # as of a coach, whose own it is
@@ -134,11 +134,11 @@ def _everyone(rows: pd.DataFrame, at: int) -> None:
         alt="Mentees to be asked what became of them, the longest overdue first",
         column_config={
             "Due": column.TextColumn(width=86),
-            "Mentee": column.TextColumn(width=136),
+            "Mentee": column.TextColumn(width=150),
             "Follow-up": column.TextColumn(width=72, help="Months after the match ended"),
-            "Occupation": column.TextColumn(width=124),
-            "Agency": column.TextColumn(width=110),
-            "Last found": column.TextColumn(width=88, help="At a follow-up since the match ended"),
+            "Occupation": column.TextColumn(width=200),
+            "Agency": column.TextColumn(width=218),
+            "Last found": column.TextColumn(width=100, help="At a follow-up since the match ended"),
         },
     )
 

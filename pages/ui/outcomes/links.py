@@ -107,7 +107,7 @@ def _make(survey: Kept, refs: list[str], days: int, actor: Actor) -> None:
 def _handed_out(made: tuple[Made, ...], survey: Kept) -> None:
     with st.container(border=True, gap="small", key="links_made"):
         st.markdown(
-            f"**{counted(len(made), 'new link', 'new links').capitalize()}.** They are told this once. "
+            f"**{counted(len(made), 'new link', 'new links').capitalize()}.** This is the one time to take them. "
             "Whoever has a link can answer in that person’s place, so send each to nobody else."
         )
         if len(made) == 1:

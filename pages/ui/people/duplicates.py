@@ -1,18 +1,30 @@
-"""Entries that may be of one person, and making two of them one."""
+"""Entries that may be of one person, and those that somebody said are of two."""
+
+from collections.abc import Iterable
 
 import pandas as pd
 import streamlit as st
 
 from pages.ui.people import pick
 from pages.ui.text import md, plain
-from services import people_duplicates, people_list, people_merge, reading
+from services import people_duplicates, people_list, reading
 from services.access import Actor
-from services.errors import NotFound, ServiceError, SignedOut
-from services.kinds import Kind
+from services.errors import NotFound
 from services.people_list import Wanted
-from services.people_merge import BOTH, KEEP, OTHER, Both, Choice
+from services.wording import first_upper
 
 _TABLE, _ORDER = "duplicates_table", "duplicates_order"
+_MAY_BE, _TWO = "May be one", "Marked as two"
+_ALT = "Pairs of entries that may be of one person, the likeliest first"
+_WIDTHS = {
+    "Name": 120,
+    "Alike in": 164,
+    "One": 142,
+    "Other": 142,
+    "Agency, division": 200,
+    "Occupation": 150,
+    "Role": 64,
+}
 
 
 def pairs(*, by: Actor) -> None:
@@ -21,9 +33,16 @@ def pairs(*, by: Actor) -> None:
     try:
         with st.spinner("Comparing everybody", show_time=False), reading() as session:
             found = people_duplicates.likely(session, by=by, ref=ref if not pick.value(pick.WITH) else None)
+            apart = people_duplicates.told_apart(session, by=by)
     except NotFound:
         pick.put(**{pick.PERSON: None})
         st.rerun()
+    many = {_MAY_BE: f"{len(found)}" + ("+" if len(found) == people_duplicates.MOST else ""), _TWO: f"{len(apart)}"}
+    is_apart = bool(len(apart)) and pick.choice(
+        st.segmented_control, "Pairs", pick.PAIRS, [_MAY_BE, _TWO], required=True, label_visibility="collapsed",
+        format_func=lambda pairs: f"{pairs} **{many[pairs]}**",
+    ) == _TWO  # fmt: skip
+    found = apart if is_apart else found
     st.session_state[_ORDER] = list(zip(found["ref"], found["other_ref"], strict=True))
     wanted = {pick.value(pick.PERSON), pick.value(pick.WITH)}
     at = [n for n, pair in enumerate(st.session_state[_ORDER]) if set(pair) == wanted]
@@ -35,11 +54,14 @@ def pairs(*, by: Actor) -> None:
         return
     shown = pd.DataFrame(
         {
-            "One": found["name"].map(plain),
-            "Other": found["other"].map(plain),
-            "Why": found["why"],
-            "Role": found["kind"].str.capitalize(),
+            "Name": [plain(one if one == two else f"{one}; {two}") for one, two in _names(found)],
+            **({"Marked": found["marked"]} if is_apart else {"Alike in": found["why"].map(_alike)}),
+            "One": found["mail"].map(plain),
+            "Other": found["other_mail"].map(plain),
+            "Since": found["since"],
+            "Agency, division": found["home"].map(plain),
             "Occupation": found["group"].map(plain),
+            "Role": found["kind"].str.capitalize(),
         }
     )
     st.dataframe(
@@ -50,12 +72,21 @@ def pairs(*, by: Actor) -> None:
         key=_TABLE,
         on_select=_clicked,
         selection_mode=["single-row-required" if at else "single-row", "single-cell"],
-        alt="Pairs of entries that may be of one person, the likeliest first",
+        alt="Pairs of entries that are marked as two people" if is_apart else _ALT,
         column_config={
-            name: st.column_config.TextColumn(width=wide)
-            for name, wide in {"One": 140, "Other": 140, "Why": 330, "Role": 64}.items()
+            **{name: st.column_config.TextColumn(width=wide) for name, wide in _WIDTHS.items()},
+            "Since": st.column_config.TextColumn(width=84, help="Since when they volunteer or are ready"),
+            "Marked": st.column_config.DateColumn(width=96, format="D MMM YYYY"),
         },
     )
+
+
+def _names(found: pd.DataFrame) -> Iterable[tuple[str, str]]:
+    return zip(found["name"], found["other"], strict=True)
+
+
+def _alike(why: str) -> str:
+    return first_upper(why.removesuffix(".").removeprefix("Same "))
 
 
 def other(*, by: Actor) -> None:
@@ -84,73 +115,3 @@ def _clicked() -> None:
     order = st.session_state.get(_ORDER, [])
     if at is not None and at < len(order):
         pick.put(**{pick.PERSON: order[at][0], pick.WITH: order[at][1]})
-
-
-def side_by_side(*, by: Actor) -> None:
-    """Two entries, field by field, with the choice of what stays; nothing is stored before the button."""
-    ref, other_ref = pick.value(pick.PERSON), pick.value(pick.WITH)
-    if not (ref and other_ref):
-        st.markdown(":gray[Choose two entries: what stays of each and what moves stands here before anything is done.]")
-        return
-    try:
-        with reading() as session:
-            both = people_merge.preview(session, ref, other_ref, by=by)
-    except SignedOut:
-        raise
-    except ServiceError as refused:
-        st.warning(md(refused, 500))
-        st.button("Back to the list", key="merge_back", on_click=pick.put, kwargs={pick.WITH: None})
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.header(f"{md(both.name)} and {md(both.other)}", anchor=False, width="content")
-        st.badge(both.kind.value.capitalize(), color="gray")
-    with st.container(horizontal=True, gap="xsmall"):
-        st.button(
-            "Keep the other one", icon=":material/swap_horiz:", type="tertiary", key="merge_swap", on_click=pick.put,
-            kwargs={pick.PERSON: both.other_ref, pick.WITH: both.ref},
-        )  # fmt: skip
-        st.button(
-            "Back to the list", icon=":material/arrow_back:", type="tertiary", key="merge_back", on_click=pick.put,
-            kwargs={pick.PERSON: None, pick.WITH: None},
-        )  # fmt: skip
-    _merge(both, by)
-
-
-def _merge(both: Both, by: Actor) -> None:
-    key = f"merge_{both.ref}_{both.other_ref}"
-    with st.form(key, border=False, enter_to_submit=False):
-        if both.choices:
-            st.markdown("**What stays**")
-        stays = {choice.field: _choose(choice, key) for choice in both.choices}
-        capacity = 0
-        if both.kind is Kind.MENTOR:
-            capacity = st.number_input(
-                f"Places, of which {both.places} are held", 1, 1000, max(both.capacity, 1), key=f"{key}_places",
-                width=220,
-            )  # fmt: skip
-        st.markdown("**What moves**  \n" + ("  \n".join(md(line, 200) for line in both.moves) or "Nothing."))
-        if both.same:
-            told = "; ".join(f"{label.lower()} {md(value)}" for label, value in both.same)
-            st.markdown(f":small[:gray[The same in both: {told}.]]")
-        st.markdown(":small[:gray[This cannot be undone. Links to either entry lead to the one that stays.]]")
-        wanted = st.form_submit_button("Merge the two", type="primary", icon=":material/merge:")
-    if wanted and pick.attempt(
-        people_merge.merge, both.ref, both.other_ref, by=by, stays=stays, capacity=int(capacity), seen=both.seen
-    ):
-        pick.put(**{pick.VIEW: None, pick.WITH: None, pick.PERSON: both.ref})
-        st.rerun()
-
-
-def _choose(choice: Choice, key: str) -> str:
-    words = {KEEP: choice.keep or "empty", OTHER: choice.other or "empty", BOTH: "Both"}
-    options = [KEEP, OTHER, BOTH] if choice.is_list else [KEEP, OTHER]
-    return str(
-        st.radio(
-            choice.label,
-            options,
-            index=options.index(choice.suggested),
-            horizontal=True,
-            key=f"{key}_{choice.field}",
-            format_func=lambda whose: md(words[whose], 120),
-        )
-    )

@@ -81,8 +81,8 @@ def table(page: Page, text: str) -> None:
             "Name": rows["name"].map(plain),
             "Role": rows["kind"].str.capitalize(),
             "Standing": rows["standing"],
-            **({"Found by": rows["matched"]} if text.strip() else {}),
             "Occupation": rows["group"].map(plain),
+            **({"Found by": rows["matched"]} if text.strip() else {}),
             "Agency, division": rows["home"].map(plain),
         }
     )
@@ -97,9 +97,9 @@ def table(page: Page, text: str) -> None:
         selection_mode=["single-row-required" if at else "single-row", "single-cell"],
         alt="People, by name" if not text.strip() else "People found, the best first",
         column_config={
-            "Name": column.TextColumn(width=180, help="In the order of last names"),
+            "Name": column.TextColumn(width=156, help="In the order of last names"),
             "Role": column.TextColumn(width=64),
-            "Standing": column.TextColumn(width=110, help="Where they stand now; of mentors, places that are free"),
+            "Standing": column.TextColumn(width=96, help="Where they stand now; of mentors, places that are free"),
             "Found by": column.TextColumn(width=90),
             "Occupation": column.TextColumn(width=150),
             "Agency, division": column.TextColumn(width=170),

@@ -10,7 +10,7 @@ from services import transaction
 from services.errors import ServiceError, SignedOut
 from services.people_edit import Saved
 
-PERSON, WITH, PAGE, VIEW = "person", "with", "page", "view"
+PERSON, WITH, PAGE, VIEW, PAIRS = "person", "with", "page", "view", "pairs"
 #: The question that is open over a person.
 ASKS, EDIT, WITHDRAW = "asks", "edit", "withdraw"
 PEOPLE, WAITLIST, DUPLICATES = "People", "Waitlist", "Duplicates"

@@ -34,13 +34,13 @@ def view(*, by: Actor) -> None:
         selection_mode=["single-row", "single-cell"],
         alt="Waiting mentees and free places by occupation, where most places are lacking first",
         column_config={
-            "group": st.column_config.TextColumn("Occupation", width=240),
-            "waiting": number("Mentees waiting", help="Ready, not withdrawn, without an open match, not served yet"),
-            "median_days": number("Median wait, days", format="%g", help="Since they were ready"),
-            "longest_days": number("Longest, days"),
-            "mentors": number("Mentors with room", help="Available today, with a place that no open match holds"),
-            "places": number("Places free"),
-            "places_each": number("Places a mentee", format="%g", help="Free places for each mentee who waits"),
+            "group": st.column_config.TextColumn("Occupation", width=206),
+            "waiting": number("Waiting", width=70, help="Ready, not withdrawn, without an open match, not served yet"),
+            "median_days": number("Median, days", width=92, format="%g", help="Since they were ready"),
+            "longest_days": number("Longest, days", width=98),
+            "mentors": number("Mentors with room", width=132, help="Available today, with a place that is free"),
+            "places": number("Places free", width=82),
+            "places_each": number("Places per mentee", width=128, format="%g", help="Of those who wait"),
         },
     )
     st.markdown(

@@ -67,7 +67,7 @@ def _cohort(programme: ProgrammeChoice) -> str | None:
     names = [cohort.name for cohort in reversed(programme.cohorts)]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         chosen = st.selectbox("Into the cohort", names, key="plan_cohort", width=220, format_func=plain)
-        st.page_link("pages/setup/weights.py", label="Weights, and what others would change", icon=":material/tune:")
+        st.page_link("pages/setup/weights.py", label="What other weights would change", icon=":material/tune:")
     return chosen
 
 
@@ -135,7 +135,11 @@ def _pairs(plan: Plan) -> None:
             "Occupation": plan.pairs["group"].map(plain),
         }
     )
-    _table(shown, "Proposed pairs, best fit first", "Nobody can be matched now. Who waits, and why, stands beside.")
+    _table(
+        shown,
+        "Proposed pairs, best fit first",
+        "Nobody can be matched now. *Without a mentor* says why.",
+    )
 
 
 def _unmatched(plan: Plan) -> None:

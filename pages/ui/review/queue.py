@@ -99,8 +99,10 @@ def table(waiting: Queue, *, several: bool) -> None:
     shown = pd.DataFrame(
         {
             "Mentee, mentor": rows["mentee"] + ", " + rows["mentor"],
-            "Waiting": [f"{_MARK[age]} {days} d" for age, days in zip(rows["age"], rows["days"], strict=True)],
-            "Move": rows["move"],
+            "Waiting": [
+                f"{_MARK[row.age]} {row.days} d" + (", mentor" if row.move == MENTOR else "")
+                for row in rows.itertuples()
+            ],
             "Fit": rows["fit"].astype("Int64"),
             "Occupation": rows["group"],
             "Agency": rows["agency"],
@@ -124,12 +126,13 @@ def table(waiting: Queue, *, several: bool) -> None:
         column_config={
             "Mentee, mentor": column.TextColumn(width=200),
             "Waiting": column.TextColumn(
-                width=62, help="● overdue, beyond 28 days. ◐ due, from the 15th. ○ fresh, up to 14. ‖ on hold"
+                width=98,
+                help="● overdue, beyond 28 days. ◐ due, from the 15th. ○ fresh, up to 14. ‖ on hold. "
+                "“Mentor”: the mentor has not answered yet; else it is your move",
             ),
-            "Move": column.TextColumn(width=60, help="Whose move it is"),
             "Fit": column.NumberColumn(width=44, help="Fit out of 100"),
-            "Occupation": column.TextColumn(width=150),
-            "Agency": column.TextColumn(width=150),
+            "Occupation": column.TextColumn(width=190),
+            "Agency": column.TextColumn(width=190),
         },
     )
     if waiting.total > len(rows):

@@ -16,6 +16,7 @@ from services.queue import Filter
 
 _TICKED, _ABOVE = "Those ticked", "All with a fit of at least"
 _WORDS = {Kind.APPROVE: "Approve", Kind.HOLD: "Hold", Kind.DECLINE: "Decline"}
+_WIDTHS = {"Mentee": 118, "Mentor": 118, "What": 140, "Fit": 38, "Waiting": 60}
 _MANY, _TALL = 7, 268
 
 
@@ -109,6 +110,7 @@ def _show(found: Bulk) -> None:
             hide_index=True,
             row_height=33,
             height=_TALL if len(shown) > _MANY else "content",
+            column_config={name: st.column_config.Column(width=wide) for name, wide in _WIDTHS.items()},
             alt="Matches that will be decided, longest wait first",
             key="several_happens",
         )
