@@ -11,6 +11,7 @@ from pages.ui.charts import attendance, cohorts, endings, funnel, groups, outcom
 from pages.ui.charts.rows import printed
 from pages.ui.charts.style import Draw
 from pages.ui.words import NOTHING, per_cent
+from services import behind
 from services.cohorts import OneCohort
 from services.counting.figure import Figure
 from services.panel import Panel
@@ -30,7 +31,7 @@ def band(found: OneCohort) -> None:
     """The six figures, each open to its rows."""
     with st.container(key="figures"), st.grid(6, min_column_width=135, gap="small"):
         for name, figure in found.band.items():
-            opens = _rows(figure) if found.opens else "By occupation"
+            opens = _rows(figure) if found.opens else "By occupation" if name == behind.DIVIDED else "By cohort"
             panels.figure(figure, found.beside[name], _objective(figure, name), opens=opens)
 
 
