@@ -42,8 +42,8 @@ def care(figures: Sequence[Figure], *, opens: bool) -> None:
     with st.container(key="figures_care"), st.grid(len(figures), min_column_width=135, gap="small"):
         for figure in figures:
             beside = f"of {figure.base:,} {figure.base_unit}" if figure.base is not None else "running on this day"
-            goal = f"goal {figure.objective} %" if figure.objective is not None else ""
-            panels.figure(figure, beside, goal, opens=_rows(figure) if opens else "")
+            objective = f"objective {figure.objective} %" if figure.objective is not None else ""
+            panels.figure(figure, beside, objective, opens=_rows(figure) if opens else "")
 
 
 def _rows(figure: Figure) -> str:
@@ -61,7 +61,7 @@ def _objective(figure: Figure, name: str) -> str:
         "started_matches": f"target {figure.objective:,} matches",
         "employed": f"objective {figure.objective} %",
         "time_to_match": f"objective {figure.objective} days or less",
-        "hours": f"goal {figure.objective} hours",
+        "hours": f"objective {figure.objective} hours",
     }
     return said.get(name, "")
 
