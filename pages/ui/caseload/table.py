@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.ui import look, panels
+from pages.ui import look, panels, words
 from pages.ui.text import plain
 from services.caseload import Caseload
 
@@ -21,10 +21,10 @@ def lead(found: Caseload) -> None:
     """How full the programme is, in one line."""
     number = {name: figure.count for name, figure in found.figures.items()}
     parts = [f"**{number['active']:,}** active of **{found.places:,}** places, **{found.free:,}** free."]
-    parts.append(f":red[● **{number['contacts_overdue']:,}** check-ins overdue],")
-    parts.append(f":orange[◐ **{number['contacts_due']:,}** due this week].")
+    parts.append(f"{words.overdue(number['contacts_overdue'], 'check-ins overdue')},")
+    parts.append(f"{words.due(number['contacts_due'], 'due this week')}.")
     if number["uncovered"]:
-        parts.append(f":red[● **{number['uncovered']:,}** without a coach].")
+        parts.append(f"{words.overdue(number['uncovered'], 'without a coach')}.")
     st.markdown(" ".join(parts))
 
 
