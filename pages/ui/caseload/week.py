@@ -120,8 +120,9 @@ def _next(rows: pd.DataFrame, found: Owed, chosen: Any) -> None:
 
 
 def _line(row: Any, found: Owed) -> None:
+    cover = f", for {md(row.covers)}" if row.covers else ""
     st.button(
-        f"**{md(row.mentee)}**, {_planned(row, found).lower()} {_badge(row)}",
+        f"**{md(row.mentee)}**, {_planned(row, found).lower()}{cover} {_badge(row)}",
         key=f"owed_{row.ref}",
         width="stretch",
         on_click=_open,
