@@ -121,7 +121,7 @@ def placed(found: Placed) -> None:
     """A placement programme: hired against commitment, and how many stayed."""
     with st.container(key="figures"), st.grid(3, min_column_width=150, gap="medium"):
         for figure, beside in found.band:
-            panels.figure(figure, beside, opens="The people" if found.opens else "")
+            panels.figure(figure, beside, opens="The people" if found.opens else "By cohort")
     about = found.cohorts
     table = _table(about.rows, cohort="Cohort", committed="Committed", hired="Hired", permanent="Permanent")
     _drawn(about, placements.bars, table.dropna(axis="columns", how="all"), placements.bars_words(about.rows), "placed")
