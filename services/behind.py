@@ -11,8 +11,12 @@ from sqlalchemy.orm import Session
 from db.models import Agency, Cohort, Match, Mentee, Mentor, OccupationalGroup
 from services import shown
 from services.access import Actor, Permission, authorise
+from services.cohorts import base_words
 from services.counting import figures
+from services.counting.definition import ask
 from services.counting.figure import Figure, Scope, rounded
+from services.wording import day as written
+from services.wording import first_upper
 
 #: Ids that one statement asks for; SQLite takes no more than 32,766.
 _AT_ONCE = 10_000
@@ -27,9 +31,9 @@ _OWN = {
     "days": "Days",
     "owed_on": "Owed on",
 }
-_ONLY_PARTS = (
-    "Only coordinators see the people behind a figure. For others: the matches of the cohort by occupation, rounded."
-)
+#: The figure of a cohort that divides by occupation for everyone (decision 0008); any other is told cohort by cohort.
+DIVIDED = "started_matches"
+_WHOSE = "Only coordinators see the people behind a figure: one who follows the address of this page reads their rows."
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,30 +41,63 @@ class Behind:
     """A figure with what is behind it."""
 
     figure: Figure
-    #: A row each, or, where `is_people` is False, label and number.
+    #: A row each; where `is_people` is False, what everyone may know of this figure.
     rows: pd.DataFrame
     is_people: bool
+    #: What the rows are: "57 rows", or how the figure divides and as of when; empty where there are none.
+    title: str
+    #: The counting rule.
     note: str
-    #: The day of the rows: they may be published as of an earlier one than was asked for.
+    #: The day that the figure is of: one that divides people is told of the end of a quarter.
     day: dt.date
+    #: Who may see more; empty for those who see all.
+    whose: str = ""
 
 
 def behind(session: Session, scope: Scope, name: str, *, by: Actor) -> Behind:
     """The rows of a figure: as many as a count's value, or as a rate's base.
 
     Columns for coordinators, where they apply: Mentee, Mentor, Occupation, Agency, Cohort, Day, then what each row adds
-    (Counts: yes or no, Days or Hours, Found, Reason). For others the matches by occupation. Raises `NotAllowed`.
+    (Counts: yes or no, Days or Hours, Found, Reason). For others the matches of a cohort by occupation, and any other
+    figure cohort by cohort. Raises `NotAllowed`.
     """
     actor = authorise(session, by, Permission.SEE_FIGURES)
     figure = shown.several(session, scope, [name], by=by)[name]
     if not actor.may(Permission.SEE_ROWS):
-        parts = shown.split(session, scope, "started_matches", "group", by=by)
-        rows = pd.DataFrame({"Occupation": parts.rows["label"], "Matches": parts.rows["text"]})
-        return Behind(figure, rows, is_people=False, note=parts.absent or _ONLY_PARTS, day=parts.day)
+        divides = name == DIVIDED and scope.cohort_id is not None
+        title, rows = _divided(session, scope, by) if divides else _by_cohort(session, scope, figure, by)
+        rounded_off = ", rounded" if figure.protected else ""
+        of = f" {first_upper(base_words(figure))}{rounded_off}." if figure.base is not None else ""
+        note = f"{figure.rule}{of}"
+        return Behind(figure, rows, is_people=False, title=title, note=note, day=figure.as_of, whose=_WHOSE)
     found = figures.rows(session, scope, name)
     if "hit" in found and figure.unit not in _OF_ALL:  # a count opens to those it counts
         found = found[found["hit"] == 1].drop(columns="hit")
-    return Behind(figure, _named(session, found, figure), is_people=True, note=figure.rule, day=scope.as_of)
+    title = f"{len(found):,} {'row' if len(found) == 1 else 'rows'}" if len(found) else ""
+    rows = _named(session, found, figure)
+    return Behind(figure, rows, is_people=True, title=title, note=figure.rule, day=scope.as_of)
+
+
+def _divided(session: Session, scope: Scope, by: Actor) -> tuple[str, pd.DataFrame]:
+    parts = shown.split(session, scope, DIVIDED, "group", by=by)
+    rows = pd.DataFrame({"Occupation": parts.rows["label"], "Matches": parts.rows["text"]})
+    of_all = f" {parts.total_text} matches," if parts.total_text else ""
+    return parts.absent or f"By occupation:{of_all} published as of {written(parts.day)} and rounded", rows
+
+
+def _by_cohort(session: Session, scope: Scope, figure: Figure, by: Actor) -> tuple[str, pd.DataFrame]:
+    """The figure of each cohort that had begun, the latest first; nothing where it is not told by cohorts."""
+    asked = ask(session, scope)
+    if figures.define(asked, figure.name).is_whole:
+        return "", pd.DataFrame()
+    each = shown.by_cohort(session, scope, figure.name, by=by)
+    told = [(c.name, each[c.id]) for c in asked.cohorts[::-1] if c.starts_on <= scope.as_of]
+    told = [(cohort, one) for cohort, one in told if one.value is not None]
+    rows = pd.DataFrame({"Cohort": [cohort for cohort, _ in told], figure.label: [one.text for _, one in told]})
+    if any(one.base is not None for _, one in told):
+        rows["Of"] = [base_words(one) for _, one in told]
+    rounded_off = ", rounded" if any(one.protected for _, one in told) else ""
+    return f"Cohort by cohort{rounded_off}" if told else "", rows
 
 
 def _named(session: Session, found: pd.DataFrame, figure: Figure) -> pd.DataFrame:

@@ -39,7 +39,7 @@ class Caseload:
     free: int
     #: The cohort whose contacts are judged, and what is aimed at.
     cohort: str
-    goal: int
+    objective: int
     #: Matches that were never given a coach.
     without: int
 
@@ -89,7 +89,7 @@ def caseload_of(session: Session, scope: Scope, *, by: Actor) -> Caseload:
         places=int(people["places"].sum()),
         free=int(each["free"].clip(lower=0).sum()),
         cohort=cohort.name if cohort else "",
-        goal=programmes.clocks(session, scope.programme_id).support_goal_percent,
+        objective=programmes.clocks(session, scope.programme_id).support_goal_percent,
         without=(found["active"].count) - int(people["active"].sum()),
     )
 

@@ -163,8 +163,13 @@ def share_words(figure: Figure) -> str:
     """25 of 38 mentees reached; a median's base; or why there is no value."""
     if figure.value is None:
         return figure.absent
+    when = f", {figure.as_of:%b %Y}, rounded" if figure.protected and figure.base is not None else ""
+    return f"{base_words(figure)}{when}"
+
+
+def base_words(figure: Figure) -> str:
+    """What a figure is of, without the day: 25 of 38 mentees reached; empty for a count."""
     if figure.base is None:
         return ""
-    what = f"{figure.numerator:,} of {figure.base:,}" if figure.numerator is not None else f"median of {figure.base:,}"
-    when = f", {figure.as_of:%b %Y}, rounded" if figure.protected else ""
-    return f"{what} {figure.base_unit}{when}"
+    many = "median" if figure.numerator is None else f"{figure.numerator:,}".replace("-", "−")
+    return f"{many} of {figure.base:,} {figure.base_unit}"

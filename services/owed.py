@@ -66,8 +66,10 @@ def owed(session: Session, *, by: Actor, programme_id: int, as_of: dt.date | Non
     frame = pd.DataFrame(lines, columns=COLUMNS)
     frame["is_mine"] = frame["is_mine"].astype(bool)
     order = frame["urgency"].map(URGENCIES.index)
-    late = frame["days"].where(frame["urgency"].isin([DUE]), -frame["days"])  # soonest due first, longest late first
-    frame = frame.assign(order=order, late=late).sort_values(["order", "late"], kind="stable", ignore_index=True)
+    # what is to come by its day, what is late or quiet the longest first
+    ahead = pd.to_datetime(frame["owed_on"]).where(frame["urgency"].isin([DUE, FINE]))
+    frame = frame.assign(order=order, ahead=ahead, late=-frame["days"])
+    frame = frame.sort_values(["order", "ahead", "late"], kind="stable", ignore_index=True)
     return Owed(frame[COLUMNS], today, clocks, is_coach=me is not None)
 
 

@@ -103,6 +103,6 @@ def sheet(**given: Any) -> Sheet:
         "source": "fact sheet of 21 September 2006",
         "partners": "Community partners: CASIP and The Mentoring Partnership.",
         "rule": "A match counts once it has started; 92.5 is printed as 93.",
-        "basis": "Recomputed from 146 matches on 22 November 2026",
+        "basis": "Recomputed on 22 November 2026 from 146 matches of the cohorts 2004 to 2006",
     }
     return Sheet(**{**made, **given})

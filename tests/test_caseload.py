@@ -148,10 +148,11 @@ def press(page: AppTest, label: str) -> AppTest:
 def test_the_coachs_page_opens_with_what_is_latest_and_one_tap_logs_it(desk: str) -> None:
     world = CoachDesk()
     page = world.page()
-    assert "**1** overdue" in words(page)
+    assert ":red[● **1** overdue]" in words(page)
     assert "6 days late" in words(page)
     press(page, "Save check-in")
-    assert "**0** overdue" in words(page)
+    assert "**0** overdue, " in words(page)  # nothing late is not red
+    assert ":red" not in words(page)
     assert "Check-in: Adaeze" in words(page)
     assert "Nothing is owed this week" in words(page)
     press(page, "Undo")

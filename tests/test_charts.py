@@ -299,6 +299,14 @@ def test_the_last_cohort_is_the_subject_unless_another_is_chosen() -> None:
     assert subject(cohorts.columns(COHORTS, LIGHT, chosen="1999")) == []
 
 
+def test_the_number_of_the_subject_stands_above_the_columns_that_it_reaches_over() -> None:
+    rows = frame("cohort matches", ("2022", 223), ("2023", 90), ("2024", 158), ("2025", 149))
+    mine = next(row for row in rows_of(cohorts.columns(rows, LIGHT)) if row["chosen"])
+    assert [mine[f"within_{reach}"] for reach in (1, 2, 3)] == [158, 158, 223]
+    text = [layer for layer in cohorts.columns(rows, LIGHT).to_dict()["layer"] if layer["mark"].get("fontSize") == 19]
+    assert {layer["encoding"]["y"]["field"] for layer in text} == {"number_y"}
+
+
 def test_groups_come_with_the_most_of_now_first() -> None:
     rows = rows_of(groups.dumbbell(GROUPS.iloc[::-1], LIGHT, now="2006", before="2005"))
     assert [row["group"] for row in rows][:2] == ["Accounting", GROUPS["group"][1]]

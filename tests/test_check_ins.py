@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import Attempt, CheckIn, Match, MatchState, MentoringSession, Role, TrailEntry
+from db.models import Attempt, CheckIn, Coach, Cohort, Match, MatchState, MentoringSession, Role, TrailEntry
 from services import audit, check_ins, owed, reading, transaction
 from services.caseload_access import NO_SUCH
 from services.check_ins import CheckInEntry
@@ -47,6 +47,21 @@ class World:
 def world(any_desk: str) -> World:
     with transaction() as session:
         return World(session)
+
+
+def test_matches_that_are_not_due_stand_in_the_order_of_their_next_contact(any_desk: str) -> None:
+    with transaction() as session:
+        world = World(session, days=95)
+        cohort, whose = session.get(Cohort, world.mine[0].cohort_id), session.get(Coach, world.coach_id)
+        (younger,), (new,) = (coached.running(session, cohort, whose, days=days) for days in (40, 1))
+        for match in world.mine:
+            world.log(session, match, CheckInEntry("phone", "mentee", on_day=world.today - 3 * DAY))
+        world.log(session, younger)
+    with reading() as session:
+        rows = world.owed(session).rows
+    assert set(rows["urgency"]) == {"fine"}
+    assert list(rows["ref"])[:2] == [new.ref, younger.ref]
+    assert list(rows["owed_on"].isna()) == [False, False, True, True]
 
 
 def count(session: Session, *tables: type) -> list[int]:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from db.models import Cohort, MatchState, Mentee, Mentor, MentoringSession, Programme, Role
 from services import behind, cohorts, placements, programmes, shown
 from services.access import OPERATOR, Actor
+from services.behind import Behind
 from services.cohorts import BAND, CARE, COLUMNS, OneCohort
 from services.counting import figures
 from services.counting.definition import Intake
-from services.counting.figure import Figure, Scope
+from services.counting.figure import NOTHING, Figure, Scope
 from services.errors import NotAllowed, NotFound, SignedOut
 from tests import make
 from tests.story import FIRST, told
@@ -311,21 +312,45 @@ def test_every_figure_opens_for_a_coordinator(staffed: Session, staff) -> None:
             assert len(opened.rows) == rows_of(figure), name
 
 
+def seen(staffed: Session, staff, name: str, role: Role = Role.MANAGER) -> Behind:
+    return behind.behind(staffed, of(staffed, make.DEMO_DAY, 2012), name, by=staff[role])
+
+
 def test_names_stand_behind_a_figure_for_coordinators_only(staffed: Session, staff) -> None:
     people = set(staffed.scalars(select(Mentee.first_name + " " + Mentee.last_name)))
     people |= set(staffed.scalars(select(Mentor.first_name + " " + Mentor.last_name)))
-    for name in ("started_matches", "employed", "quiet"):
-        opened = behind.behind(staffed, of(staffed, make.DEMO_DAY, 2012), name, by=staff[Role.MANAGER])
+    for name in (*BAND, *CARE, "growth", "waiting"):
+        opened = seen(staffed, staff, name)
         assert not opened.is_people
-        assert list(opened.rows.columns) == ["Occupation", "Matches"]
-        assert not people & {str(cell) for cell in opened.rows.to_numpy().ravel()}
-        assert opened.figure == shown.several(
-            staffed, of(staffed, make.DEMO_DAY, 2012), [name], by=staff[Role.MANAGER]
-        )[name]  # fmt: skip
-        assert all(text.startswith("<") or int(text.replace(",", "")) % 5 == 0 for text in opened.rows["Matches"])
-    named = behind.behind(staffed, of(staffed, make.DEMO_DAY, 2012), "started_matches", by=staff[Role.COORDINATOR])
+        assert not people & {str(cell) for cell in opened.rows.to_numpy().ravel()}, name
+        assert opened.whose.startswith("Only coordinators see the people behind a figure"), name
+    named = seen(staffed, staff, "started_matches", Role.COORDINATOR)
     assert set(named.rows["Mentee"]) | set(named.rows["Mentor"]) <= people
     assert list(named.rows.columns) == ["Mentee", "Mentor", "Occupation", "Agency", "Cohort", "Day"]
+    assert not named.whose
+
+
+def test_a_manager_opens_matches_by_occupation_and_every_other_figure_cohort_by_cohort(staffed: Session, staff) -> None:
+    matches = seen(staffed, staff, "started_matches")
+    assert list(matches.rows.columns) == ["Occupation", "Matches"]
+    assert all(text.startswith("<") or int(text.replace(",", "")) % 5 == 0 for text in matches.rows["Matches"])
+
+    beside = cohorts.side_by_side(staffed, of(staffed, make.DEMO_DAY, None), by=staff[Role.MANAGER]).set_index("Cohort")
+    for name in ("mentors", "employed", "employed_in_field", "time_to_match", "hours", "support_contacts_kept"):
+        opened = seen(staffed, staff, name)
+        label = opened.figure.label
+        assert opened.title == ("Cohort by cohort, rounded" if opened.figure.protected else "Cohort by cohort")
+        assert list(opened.rows.columns)[:2] == ["Cohort", label]
+        told = beside[COLUMNS[name]]
+        assert dict(zip(opened.rows["Cohort"], opened.rows[label], strict=True)) == dict(told[told != NOTHING]), name
+        assert opened.rows.loc[opened.rows["Cohort"] == "2012", label].item() == opened.figure.text
+
+
+def test_what_a_manager_may_not_know_opens_to_why(staffed: Session, staff) -> None:
+    quiet = seen(staffed, staff, "quiet")
+    assert quiet.rows.empty
+    assert not quiet.title
+    assert quiet.figure.absent
 
 
 def test_the_hours_of_a_match_are_rounded_half_up(session: Session) -> None:

@@ -55,7 +55,7 @@ def test_the_2006_sheet_is_rebuilt_line_for_line(demo: Session) -> None:
     assert pilot[1:] == ["91 %", "90 %"]
     assert sheet.panels[0].items[0].figure.value > 70
     assert "Silver award, Public Sector Quality Fair." in sheet.panels[0].note
-    assert sheet.basis.startswith("Recomputed from 146 matches on ")
+    assert sheet.basis.endswith(" from 146 matches of the cohorts 2004 pilot to 2006, started by 21 September 2006")
 
 
 def test_the_sheet_of_2005_reads_66_and_55_per_cent_as_of_april_2006(demo: Session) -> None:

@@ -138,6 +138,14 @@ def test_a_count_opens_to_those_it_counts(opened) -> None:
     assert "Counts" not in page.dataframe[-1].value.columns
 
 
+def test_a_manager_opens_the_figures_of_milestones_by_cohort_and_reads_who_opens_the_stage(opened) -> None:
+    page = opened(MILESTONES, Role.MANAGER, rows="matches_to_date")
+    assert "ask one of them for a link" in words(page)
+    cohorts = page.dataframe[-1].value["Matches"]
+    assert sum(int(many) for many in cohorts) == int(metrics(page)["Matches to date"].replace(",", ""))
+    assert "ask one of them for a link" not in words(opened(MILESTONES))
+
+
 def test_a_cohorts_name_is_text_in_a_managers_cards(opened) -> None:
     with contextlib.closing(sqlite3.connect(settings().database_url.removeprefix("sqlite:///"))) as database, database:
         database.execute("UPDATE cohort SET name = ':red[x] [l](http://x)' WHERE name = '2025'")

@@ -18,6 +18,7 @@ from services.exports.pdf import pdf
 from services.exports.slides import slides
 from services.exports.workbook import workbook
 from services.factsheet import build
+from services.wording import counted
 from tests import make
 from tests.staged import board_of
 
@@ -50,7 +51,7 @@ def test_pages_sheet_workbook_and_stage_agree_on_200_days(demo: Session, monkeyp
         sheet = build.sheet(demo, by=OPERATOR, as_of=day)
         assert [item.figure.count for item in sheet.cohorts.items] == list(each.values()), day
         assert sheet.headline.figure.count == each[sheet.cohort], day
-        assert sheet.basis.startswith(f"Recomputed from {total:,} match"), day
+        assert f" from {counted(total, 'match', 'matches')} of the " in sheet.basis, day
         with zipfile.ZipFile(io.BytesIO(workbook(sheet))) as parts:
             cells = parts.read("xl/worksheets/sheet1.xml").decode()
         assert f"<v>{each[sheet.cohort]}</v>" in cells, day

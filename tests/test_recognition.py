@@ -16,6 +16,7 @@ from services.access import OPERATOR
 from services.counting import recognition as counting
 from services.counting.figure import Scope
 from services.errors import NotAllowed
+from services.exports.boxes import boxed
 from services.exports.certificates import certificates
 from services.exports.recognised import as_workbook
 from services.recognition import Certificate
@@ -114,6 +115,22 @@ def test_a_certificate_is_one_landscape_page_each_with_the_name_as_it_is_written
         assert (page.mediabox.width, page.mediabox.height) == (792, 612)
     assert squeezed("for one match completed") in squeezed(pages[0].extract_text())
     assert squeezed("for two matches completed") in squeezed(pages[1].extract_text())
+
+
+def test_certificates_are_made_for_screen_readers() -> None:
+    assert b"pdfuaid" in certificates([ONE, replace(ONE, name="Nguyễn Thị Ánh Đặng")])
+
+
+def test_a_name_that_would_be_printed_as_boxes_is_said_before() -> None:
+    in_no_font, in_many_fonts = "𒀭𒈗", "Нина Ştefan Đặng"
+    assert boxed([in_many_fonts, {"programme": "Profession to Profession"}]) == ""
+    said = boxed([in_many_fonts, {"programme": f"Ana {in_no_font}"}])
+    assert said.startswith(
+        f"In the PDF these stand as boxes, as no font of this server has their letters: {in_no_font}."
+    )
+    assert b"pdfuaid" not in certificates([replace(ONE, name=in_no_font)])
+    many = boxed([f"{in_no_font}{number}" for number in range(5)])
+    assert "𒀭𒈗0, 𒀭𒈗1, 𒀭𒈗2 and 2 more." in many
 
 
 def test_the_same_certificates_are_the_same_bytes() -> None:

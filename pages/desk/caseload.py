@@ -9,7 +9,7 @@ from services import cover as absences
 from services.access import Permission
 from services.errors import NotFound
 
-SIDES = [59, 41]
+SIDES = [63, 37]
 
 actor = identity.require()
 

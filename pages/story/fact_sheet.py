@@ -50,6 +50,7 @@ with title.container(gap="xsmall"):
     st.markdown(f":small[:gray[{md(sheet.status)}]]")
 with files:
     fact_sheet.downloads(sheet)
+fact_sheet.boxes(sheet)
 fact_sheet.headline(sheet)
 left, right = st.columns([9, 11], gap="large")
 with left, st.container(key="panel_groups"):

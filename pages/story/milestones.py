@@ -65,11 +65,11 @@ if begun:
         ledger.ledger(reached, now)
 else:
     st.info("No cohort has begun yet. Its matches are counted here from the day the first one starts.")
-if opens_stage and sees_figures:
+if sees_figures or not opens_stage:
     with st.container(key="panel_stage"):
-        stage_links.section()
+        stage_links.section() if opens_stage else stage_links.whose()
 if actor.may(Permission.KEEP_CONSENTS):
     with st.container(key="panel_names"):
         stage_names.section(chosen.programme.today)
-if may_see_rows:
+if sees_figures:
     panels.rows_behind(actor, of_all)

@@ -11,6 +11,7 @@ from pages.ui.charts import attendance, cohorts, endings, funnel, groups, outcom
 from pages.ui.charts.rows import printed
 from pages.ui.charts.style import Draw
 from pages.ui.words import NOTHING, per_cent
+from services import behind
 from services.cohorts import OneCohort
 from services.counting.figure import Figure
 from services.panel import Panel
@@ -30,7 +31,7 @@ def band(found: OneCohort) -> None:
     """The six figures, each open to its rows."""
     with st.container(key="figures"), st.grid(6, min_column_width=135, gap="small"):
         for name, figure in found.band.items():
-            opens = _rows(figure) if found.opens else "By occupation"
+            opens = _rows(figure) if found.opens else "By occupation" if name == behind.DIVIDED else "By cohort"
             panels.figure(figure, found.beside[name], _objective(figure, name), opens=opens)
 
 
@@ -41,8 +42,8 @@ def care(figures: Sequence[Figure], *, opens: bool) -> None:
     with st.container(key="figures_care"), st.grid(len(figures), min_column_width=135, gap="small"):
         for figure in figures:
             beside = f"of {figure.base:,} {figure.base_unit}" if figure.base is not None else "running on this day"
-            goal = f"goal {figure.objective} %" if figure.objective is not None else ""
-            panels.figure(figure, beside, goal, opens=_rows(figure) if opens else "")
+            objective = f"objective {figure.objective} %" if figure.objective is not None else ""
+            panels.figure(figure, beside, objective, opens=_rows(figure) if opens else "")
 
 
 def _rows(figure: Figure) -> str:
@@ -60,7 +61,7 @@ def _objective(figure: Figure, name: str) -> str:
         "started_matches": f"target {figure.objective:,} matches",
         "employed": f"objective {figure.objective} %",
         "time_to_match": f"objective {figure.objective} days or less",
-        "hours": f"goal {figure.objective} hours",
+        "hours": f"objective {figure.objective} hours",
     }
     return said.get(name, "")
 
@@ -120,7 +121,7 @@ def placed(found: Placed) -> None:
     """A placement programme: hired against commitment, and how many stayed."""
     with st.container(key="figures"), st.grid(3, min_column_width=150, gap="medium"):
         for figure, beside in found.band:
-            panels.figure(figure, beside, opens="The people" if found.opens else "")
+            panels.figure(figure, beside, opens="The people" if found.opens else "By cohort")
     about = found.cohorts
     table = _table(about.rows, cohort="Cohort", committed="Committed", hired="Hired", permanent="Permanent")
     _drawn(about, placements.bars, table.dropna(axis="columns", how="all"), placements.bars_words(about.rows), "placed")

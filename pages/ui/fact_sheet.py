@@ -7,7 +7,7 @@ from pages.ui import panels
 from pages.ui.charts import sheet as charts
 from pages.ui.charts.cohorts import columns
 from pages.ui.text import md, plain, said
-from services.exports.pdf import pdf
+from services.exports.pdf import pdf, warning
 from services.exports.slides import slides
 from services.exports.workbook import workbook
 from services.factsheet.model import Section, Sheet, told
@@ -33,6 +33,12 @@ def downloads(sheet: Sheet) -> None:
             key=f"sheet_{kind}",
             on_click="ignore",
         )
+
+
+def boxes(sheet: Sheet) -> None:
+    """What the PDF cannot print, said before it is handed to anybody."""
+    if lacking := warning(sheet):
+        st.warning(said(lacking), icon=":material/font_download_off:")
 
 
 def headline(sheet: Sheet) -> None:

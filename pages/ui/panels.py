@@ -10,6 +10,7 @@ from pages.ui.charts.style import Draw, spec
 from pages.ui.text import md, plain, said
 from services import behind, reading
 from services.access import Actor
+from services.behind import Behind
 from services.counting.figure import Figure, Scope
 from services.panel import Panel
 
@@ -103,17 +104,22 @@ def rows_behind(actor: Actor, scope: Scope) -> None:
     @st.dialog(f"{found.figure.label}: {found.figure.text}", width="large", on_dismiss=close)
     def opened() -> None:
         st.markdown(f":gray[{said(found.note)} As of {words.day(found.day)}.]")
-        if found.rows.empty:
+        if found.figure.absent:
+            st.markdown(said(found.figure.absent))
+        if found.title:
+            st.markdown(f"**{said(found.title)}**")
+        if found.rows.empty and found.is_people:
             st.markdown("There is nothing behind it on this day.")
-            return
-        if found.is_people:
-            st.markdown(f"**{len(found.rows):,}** {'rows' if len(found.rows) != 1 else 'row'}")
-        days = {"Day": st.column_config.DateColumn(format="D MMM YYYY")} if "Day" in found.rows else {}
-        st.dataframe(
-            cells(found.rows),
-            hide_index=True,
-            column_config=days,
-            alt=f"The rows behind {found.figure.label.lower()}",
-        )
+        if not found.rows.empty:
+            _rows(found)
+        if found.whose:
+            st.markdown(f":gray[{said(found.whose)}]")
 
     opened()
+
+
+def _rows(found: Behind) -> None:
+    days = {"Day": st.column_config.DateColumn(format="D MMM YYYY")} if "Day" in found.rows else {}
+    st.dataframe(
+        cells(found.rows), hide_index=True, column_config=days, alt=f"The rows behind {found.figure.label.lower()}"
+    )

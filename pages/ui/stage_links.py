@@ -48,6 +48,16 @@ def section() -> None:
     _open(actor)
 
 
+def whose() -> None:
+    """For those who open none: whom to ask."""
+    st.header("Stage", anchor="stage")
+    st.markdown(
+        ":gray[It shows this number to a full room. Presenters, coordinators and administrators open it on this page: "
+        "ask one of them for a link.]",
+        width=760,
+    )
+
+
 def _form(actor: Actor) -> dict[str, Any]:
     """Which screen, how long and whose names; empty until it is sent."""
     with reading() as session:

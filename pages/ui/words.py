@@ -29,3 +29,13 @@ def per_cent(value: float) -> str:
 def listed(words: Iterable[str]) -> str:
     """One, two and three."""
     return joined([*words])
+
+
+def overdue(many: int, what: str = "overdue") -> str:
+    """A count that is red, with its mark, once there is any."""
+    return f":red[● **{many:,}** {what}]" if many else f"**0** {what}"
+
+
+def due(many: int, what: str = "due") -> str:
+    """A count that is orange, with its mark, once there is any."""
+    return f":orange[◐ **{many:,}** {what}]" if many else f"**0** {what}"

@@ -12,7 +12,7 @@ from services.access import OPERATOR
 from services.commands.figures import Day
 from services.commands.say import plainly, say
 from services.errors import Invalid
-from services.exports.pdf import pdf
+from services.exports.pdf import pdf, warning
 from services.exports.slides import slides
 from services.exports.workbook import workbook
 from services.factsheet import build
@@ -45,6 +45,8 @@ def sheet(
     say(f"{made.title}. {made.status}")
     if made.verdict:
         say(f"{made.verdict}.")
+    if out.suffix.lower() == ".pdf" and (lacking := warning(made)):
+        say(lacking)
     say(f"Written to {out}.")
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.exports.boxes import boxed
 from services.exports.letters import plain
 from services.exports.palette import COLOURS
 from services.exports.typeset import typeset
@@ -12,6 +13,11 @@ from services.wording import day
 def pdf(sheet: Sheet) -> bytes:
     """The sheet, with the published lines on pages of their own. The same sheet gives the same bytes."""
     return typeset("sheet.typ", _data(plain(sheet)), sheet.counted_on)
+
+
+def warning(sheet: Sheet) -> str:
+    """Which words of the sheet its PDF cannot print, as a sentence; empty when it can print all."""
+    return boxed(_data(plain(sheet)))
 
 
 def _data(sheet: Sheet) -> dict[str, Any]:

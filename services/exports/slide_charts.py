@@ -62,13 +62,13 @@ def rates(slide: Any, section: Section, left: int, top: int, width: int, height:
         )
         line.line.color.rgb, line.line.width, line.line.dash_style = colour_of(palette.OBJECTIVE), Pt(2), MSO_LINE.DASH
         describe(line, f"Objective {section.objective} per cent")
-        said = f"objective {section.objective} %"
+        said = f"objective {section.objective}\u00a0%"
         text(
             slide,
             said,
             x - Inches(0.65),
             top,
-            Inches(1.6),
+            Inches(2),
             Inches(0.3),
             size=Pt(14),
             colour=palette.OBJECTIVE,

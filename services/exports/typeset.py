@@ -39,11 +39,12 @@ _ANYTHING: tuple[dict[str, Any], ...] = ({"pdf_standards": "ua-1"}, {})
 
 
 def _ways() -> Iterator[dict[str, Any]]:
-    yield {"font_paths": _fonts(system=False), "pdf_standards": "ua-1"}
+    yield {"font_paths": fonts(system=False), "pdf_standards": "ua-1"}
     for given in _ANYTHING:
-        yield {"font_paths": _fonts(system=True), **given}
+        yield {"font_paths": fonts(system=True), **given}
 
 
 @cache
-def _fonts(*, system: bool) -> typst.Fonts:
+def fonts(*, system: bool) -> typst.Fonts:
+    """The desk's own, and with them those of the server; looked for once."""
     return typst.Fonts(include_system_fonts=system, font_paths=[str(_FONTS)])

@@ -67,7 +67,7 @@ def workbook(sheet: Sheet) -> bytes:
             book.table("Published beside computed", f"{sheet.verdict}.", _PUBLISHED, lines, frozen=2)
         told = [(text,) for text in (*sheet.background, sheet.partners, sheet.rule, f"{sheet.basis}.") if text]
         told += [(f"{part.title}: {part.text}",) for part in sheet.how]
-        book.table("About", sheet.title, (("How the programme works, and how it was counted", 110),), told)
+        book.table("About", sheet.title, (("How the programme works, and how it was counted", 76),), told)
     return made.getvalue()
 
 

@@ -11,7 +11,7 @@ from services.counting.figure import rounded
 from services.errors import Invalid, NotFound
 from services.factsheet import lines, parts
 from services.factsheet.groups import groups
-from services.factsheet.model import Item, Mode, Sheet
+from services.factsheet.model import Item, Mode, Section, Sheet
 from services.factsheet.question import Question
 from services.factsheet.sisters import sisters
 from services.factsheet.words import words
@@ -46,7 +46,6 @@ def sheet(
     started = asked.total("started_matches", asked.cohort)
     matches = parts.cohorts(asked)
     published, source = lines.published(asked, programme.name) if mode is Mode.AS_PUBLISHED else ((), "")
-    total = sum(item.figure.count for item in matches.items)
     return Sheet(
         organisation=programme.organisation,
         programme=programme.name,
@@ -67,7 +66,7 @@ def sheet(
         source=source,
         partners=_partners(asked),
         rule=_rule(asked, started.rule),
-        basis=f"Recomputed from {total:,} {'match' if total == 1 else 'matches'} on {day(programme.today)}",
+        basis=_basis(asked, matches, programme.today),
     )
 
 
@@ -105,6 +104,14 @@ def _question(
         cohorts=programme.cohorts[: place + 1],
         taken=lines.taken(programme.name, chosen.name, as_of),
     )
+
+
+def _basis(asked: Question, matches: Section, today: dt.date) -> str:
+    """Which matches the sheet was counted from, so that nobody holds them against those of the whole programme."""
+    many = counted(sum(item.figure.count for item in matches.items), "match", "matches")
+    named = [item.label for item in matches.items]
+    whose = f"the {named[0]} cohort" if len(named) == 1 else f"the cohorts {named[0]} to {named[-1]}"
+    return f"Recomputed on {day(today)} from {many} of {whose}, started by {day(asked.as_of)}"
 
 
 def _partners(asked: Question) -> str:

@@ -124,7 +124,7 @@ class Sheet:
     partners: str
     #: The counting rule and how numbers are rounded.
     rule: str
-    #: What it was counted from: "Recomputed from 146 matches on 22 November 2026".
+    #: What it was counted from: "Recomputed on 22 November 2026 from 146 matches of the cohorts 2004 to 2006, …".
     basis: str
 
     @property

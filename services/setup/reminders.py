@@ -21,8 +21,8 @@ LABELS = {
     "check_in_days": "Check-ins on the days after the start",
     "closing_day": "A match is to close after, days",
     "follow_up_months": "Follow-ups after the end, months",
-    "support_goal_percent": "Goal for contacts kept, per cent",
-    "hours_goal": "Goal for hours of a match",
+    "support_goal_percent": "Objective for contacts kept, per cent",
+    "hours_goal": "Objective for hours of a match",
 }
 _LONGEST, _MOST = 3650, 12
 

@@ -53,19 +53,21 @@ def _badges(row: "pd.Series[Any]", found: Caseload) -> None:
         st.badge(f"{row['over']} over capacity", icon=":material/error:", color="red")
     if row["uncovered"]:
         st.badge(f"{row['uncovered']} uncovered", icon=":material/person_off:", color="red")
-    if pd.notna(row["kept_percent"]) and row["kept_percent"] < found.goal:
+    if pd.notna(row["kept_percent"]) and row["kept_percent"] < found.objective:
         st.badge(
-            f"Contacts kept {row['kept_percent']} %, goal {found.goal}", icon=":material/trending_down:", color="orange"
+            f"Contacts kept {row['kept_percent']} %, objective {found.objective} %",
+            icon=":material/trending_down:",
+            color="orange",
         )
 
 
 def _people(people: pd.DataFrame) -> pd.DataFrame:
     lines = []
     for one in people.itertuples():
-        left = f":red[{-one.free} over]" if one.free < 0 else f"{one.free} free"
+        left = f":red[{-one.free}\u00a0over]" if one.free < 0 else f"{one.free}\u00a0free"
         covers = f", covers {one.covering}" if one.covering else ""
         full = 0 if pd.isna(one.load) else int(one.load)
-        words = f"{one.active}\u00a0of\u00a0{one.places},\u00a0{left}{covers}"
+        words = f"{one.active}\u00a0of\u00a0{one.places}, {left}{covers}"
         kept = "–" if pd.isna(one.kept_percent) else f"{one.kept_percent}\u00a0%"
         late = f":red[**{one.overdue}**]" if one.overdue else "0"
         lines.append(

@@ -57,8 +57,8 @@ def edited(found: HandOver, key: str) -> dict[str, tuple[int, int]]:
         {
             "Move": rows["to_id"].notna(),
             "Match": [plain(f"{row.mentee}, {row.mentor}") for row in rows.itertuples()],
-            "Next contact": rows["next"],
             "Move to": [_STAYS if pd.isna(to) else named[int(to)] for to in rows["to_id"]],
+            "Next contact": rows["next"],
             "Why": rows["why"],
         }
     )
@@ -72,9 +72,9 @@ def edited(found: HandOver, key: str) -> dict[str, tuple[int, int]]:
         disabled=["Match", "Next contact", "Why"],
         column_config={
             "Move": column.CheckboxColumn("", width=34),
-            "Match": column.TextColumn(width=150),
+            "Match": column.TextColumn(width=196),
+            "Move to": column.SelectboxColumn(width=118, options=[_STAYS, *labels], required=True),
             "Next contact": column.TextColumn(width=142),
-            "Move to": column.SelectboxColumn(width=130, options=[_STAYS, *labels], required=True),
             "Why": column.TextColumn(width=170),
         },
     )

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.ui import look, panels
+from pages.ui import look, panels, words
 from pages.ui.text import plain
 from services.caseload import Caseload
 
@@ -21,10 +21,10 @@ def lead(found: Caseload) -> None:
     """How full the programme is, in one line."""
     number = {name: figure.count for name, figure in found.figures.items()}
     parts = [f"**{number['active']:,}** active of **{found.places:,}** places, **{found.free:,}** free."]
-    parts.append(f":red[● **{number['contacts_overdue']:,}** check-ins overdue],")
-    parts.append(f":orange[◐ **{number['contacts_due']:,}** due this week].")
+    parts.append(f"{words.overdue(number['contacts_overdue'], 'check-ins overdue')},")
+    parts.append(f"{words.due(number['contacts_due'], 'due this week')}.")
     if number["uncovered"]:
-        parts.append(f":red[● **{number['uncovered']:,}** without a coach].")
+        parts.append(f"{words.overdue(number['uncovered'], 'without a coach')}.")
     st.markdown(" ".join(parts))
 
 
@@ -79,7 +79,7 @@ def show(rows: pd.DataFrame, found: Caseload) -> pd.Series:
             lambda column: [red if many > 0 else f"color:{t.gray.text}" for many in column], subset=["Overdue"]
         )
         .apply(lambda column: [red if many < 0 else "" for many in column], subset=["Free"])
-        .apply(lambda column: [red if pd.notna(n) and n < found.goal else "" for n in column], subset=["Kept"])
+        .apply(lambda column: [red if pd.notna(n) and n < found.objective else "" for n in column], subset=["Kept"])
     )
     column = st.column_config
     at = _chosen(rows)
@@ -93,17 +93,19 @@ def show(rows: pd.DataFrame, found: Caseload) -> pd.Series:
         selection_mode=["single-row-required", "single-cell"],
         alt="Coaches, the fullest first" if is_coach else "Agencies, the fullest first",
         column_config={
-            "Agency": column.TextColumn(width=124),
-            "Coach": column.TextColumn(width=124),
-            "Active": column.NumberColumn(width=50),
-            "Places": column.NumberColumn(width=52, help="Matches that coaches can carry at once"),
-            "Load": column.ProgressColumn(width=88, format="%.0f%%", min_value=0, max_value=100, color="primary"),
+            "Agency": column.TextColumn(width=200),
+            "Coach": column.TextColumn(width=200),
+            "Active": column.NumberColumn(width=48),
+            "Places": column.NumberColumn(width=50, help="Matches that coaches can carry at once"),
+            "Load": column.ProgressColumn(width=58, format=" ", min_value=0, max_value=100, color="primary"),
             "Free": column.NumberColumn(width=42),
             "Due": column.NumberColumn(width=40, help=found.figures["contacts_due"].rule),
             "Overdue": column.NumberColumn(width=60, help=found.figures["contacts_overdue"].rule),
             "Quiet": column.NumberColumn(width=44, help=found.figures["quiet"].rule),
             "Kept": column.NumberColumn(
-                "Kept %", width=54, help=f"Support contacts kept, cohort {plain(found.cohort)}, goal {found.goal} %"
+                "Kept %",
+                width=54,
+                help=f"Support contacts kept, cohort {plain(found.cohort)}, objective {found.objective} %",
             ),
         },
     )

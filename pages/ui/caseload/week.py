@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pages.ui import words
 from pages.ui.caseload import log
 from pages.ui.caseload.acting import SAID, refused
 from pages.ui.text import md, plain
@@ -38,8 +39,7 @@ def _week(actor: Actor) -> None:
     rows = _whose(found)
     counts = {urgency: int((rows["urgency"] == urgency).sum()) for urgency in (OVERDUE, QUIET, DUE)}
     head.markdown(
-        f":red[● **{counts[OVERDUE]}** overdue], :orange[◐ **{counts[DUE]}** due], {counts[QUIET]} quiet",
-        width="content",
+        f"{words.overdue(counts[OVERDUE])}, {words.due(counts[DUE])}, **{counts[QUIET]}** quiet", width="content"
     )
     refused()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="week_said"):
@@ -120,8 +120,9 @@ def _next(rows: pd.DataFrame, found: Owed, chosen: Any) -> None:
 
 
 def _line(row: Any, found: Owed) -> None:
+    cover = f", for {md(row.covers)}" if row.covers else ""
     st.button(
-        f"**{md(row.mentee)}**, {_planned(row, found).lower()} {_badge(row)}",
+        f"**{md(row.mentee)}**, {_planned(row, found).lower()}{cover} {_badge(row)}",
         key=f"owed_{row.ref}",
         width="stretch",
         on_click=_open,

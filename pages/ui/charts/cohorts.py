@@ -45,11 +45,16 @@ def columns(
     others = base.transform_filter("!datum.chosen").mark_text(
         baseline="bottom", dy=-5, dx=_inside(small, step), color=t.quiet, opacity=expr(f"{room} ? 1 : 0")
     )
-    subject = base.transform_filter("datum.chosen").encode(text=alt.Text("said:N"), y=alt.Y("number_at:Q"))
+    mine = base.transform_filter("datum.chosen").transform_calculate(
+        beside=_beside(big, step, gap),
+        number_y="max(datum.number_at, datum.beside)",
+        goal_y="datum.is_clear ? datum.top : max(datum.top, datum.beside)",
+    )
+    subject = mine.encode(text=alt.Text("said:N"), y=alt.Y("number_y:Q"))
     words = {"baseline": "bottom", "dy": -5, "dx": _inside(big, step), "fontSize": 19, "fontWeight": 700}
     layers = [bars, others.encode(text=alt.Text("said:N"))]
     if target is not None:
-        layers += _target(base.transform_filter("datum.chosen"), table, step, t)
+        layers += _target(mine, table, step, t)
     layers += [subject.mark_text(**words, **halo(t)), subject.mark_text(**words, color=t.chosen)]
     return done(alt.layer(*layers, data=table, height=height), t)
 
@@ -76,10 +81,14 @@ def _columns(cohorts: pd.DataFrame, chosen: str | None, target: int | None) -> p
     table["most"] = (value.index == value.idxmax() if len(value) else False) & ~(
         (table["place"] - subject).abs() < _APART
     )
-    table["top"], table["number_at"], table["goal_dy"] = value, value, -5
+    for reach in range(1, _APART):
+        table[f"within_{reach}"] = value.rolling(2 * reach + 1, center=True, min_periods=1).max()
+    table["top"], table["number_at"], table["goal_dy"], table["is_clear"] = value, value, -5, False
     if target is not None:
         table["top"] = value.clip(lower=target).where(table["chosen"], value)
-        clear = target - value > 0.2 * max(value.max() if len(value) else 0, target)
+        highest = table[f"within_{_APART - 1}"]
+        clear = target - highest > 0.2 * max(value.max() if len(value) else 0, target)
+        table["is_clear"] = clear
         table["number_at"] = value.where(clear, table["top"])
         table["goal_dy"] = table["goal_dy"].where(clear, -30)
         table["target"], table["goal"] = target, f"target {number(target)}"
@@ -113,13 +122,21 @@ def _target(subject: alt.Chart, table: pd.DataFrame, step: str, t: Tokens) -> li
     tick = subject.encode(x=alt.X("cohort:N", bandPosition=0), x2=alt.X2("cohort", bandPosition=1), y=alt.Y("target:Q"))
     words = {"baseline": "bottom", "dy": expr("datum.goal_dy"), "fontWeight": 600}
     words["dx"] = _inside(wide([*table["goal"]]), step)
-    name = subject.encode(y=alt.Y("top:Q"), text=alt.Text("goal:N"))
+    name = subject.encode(y=alt.Y("goal_y:Q"), text=alt.Text("goal:N"))
     return [
         tick.mark_rule(color=t.paper, strokeWidth=6),
         tick.mark_rule(color=t.objective, **DASHED),
         name.mark_text(**words, **halo(t)),
         name.mark_text(**words, color=t.objective),
     ]
+
+
+def _beside(width: int, step: str, gap: float) -> str:
+    """The highest of the columns that a number over the subject's would reach: it stands above them all."""
+    middle = f"datum.middle * {step}"
+    aside = f"abs(clamp({middle}, {width / 2}, max(width - {width / 2}, {width / 2})) - {middle})"
+    reached = f"(({width / 2 + 3} + {aside}) / {step} + {(1 - gap) / 2:.2f})"
+    return f"{reached} > 3 ? datum.within_3 : {reached} > 2 ? datum.within_2 : {reached} > 1 ? datum.within_1 : 0"
 
 
 def _inside(width: int, step: str) -> alt.ExprRef:

@@ -32,7 +32,8 @@ def band(standing: Standing, course: Course, mentors: Sequence[Figure], *, opens
     figure, last = standing.figure, standing.latest
     with st.container(key="figures"), st.grid(5 if mentors else 3, min_column_width=170, gap="medium"):
         began = f"from {words.day(figure.period.first)} " if figure.period.first else ""
-        rows = f"{figure.text} {figure.unit}" if opens and figure.count else ""
+        of_cohorts = "By cohort" if mentors else ""  # for those who see figures, and nobody's name
+        rows = (f"{figure.text} {figure.unit}" if opens else of_cohorts) if figure.count else ""
         panels.figure(
             replace(figure, label=f"{figure.unit.capitalize()} to date"),
             f"{began}to {words.day(figure.as_of)}",
@@ -44,8 +45,8 @@ def band(standing: Standing, course: Course, mentors: Sequence[Figure], *, opens
             st.markdown(f":small[:gray[{course.last_year:,} in the last twelve months]]")
         for one in mentors:
             beside = f"of {one.base:,} {one.base_unit}" if one.base is not None else "who have had a match"
-            many = f"{one.text} {'mentor' if one.count == 1 else 'mentors'}" if opens and one.count else ""
-            panels.figure(one, beside, opens=many)
+            many = f"{one.text} {'mentor' if one.count == 1 else 'mentors'}"
+            panels.figure(one, beside, opens=(many if opens else of_cohorts) if one.count else "")
         if last and not mentors:
             with st.container(gap="xsmall"):
                 st.metric("Last milestone reached", f"{last.number:,}")

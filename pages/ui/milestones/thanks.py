@@ -9,10 +9,11 @@ from pages.ui import identity, panels, words
 from pages.ui.charts import returning as stacked
 from pages.ui.charts import sheet
 from pages.ui.scope import Chosen
-from pages.ui.text import plain
+from pages.ui.text import plain, said
 from services import reading, recognition
 from services.access import Actor, Permission
 from services.counting.recognition import TIERS
+from services.exports.boxes import boxed
 from services.exports.certificates import certificates
 from services.exports.recognised import as_workbook
 from services.panel import Panel
@@ -118,6 +119,8 @@ def _chosen(everyone: pd.DataFrame, tier: str, when: str, as_of: dt.date) -> pd.
 def _files(actor: Actor, chosen: Chosen, shown: pd.DataFrame) -> None:
     names = dict(zip(shown["mentor_id"], shown["mentor"].map(plain), strict=True))
     all_of = f"Everyone listed ({len(names):,})"
+    if lacking := boxed([chosen.programme.name, *names.values()]):
+        st.warning(said(lacking), icon=":material/font_download_off:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         whose = st.selectbox(
             "Certificate for",

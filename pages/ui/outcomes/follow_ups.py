@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import look, panels
+from pages.ui import look, panels, words
 from pages.ui.outcomes import acting
 from pages.ui.text import md
 from services import follow_up, reading
@@ -32,9 +32,10 @@ def show(actor: Actor, programme_id: int) -> None:
         found = follow_up.due(session, by=actor, programme_id=programme_id)
         last = follow_up.last(session, by=actor)
     overdue, to_come = found.overdue, len(found.rows) - found.overdue
-    soon = f":orange[◐ **{to_come}** due within four weeks]" if to_come else "none due within four weeks"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="follow_up_said"):
-        st.markdown(f":red[● **{overdue}** overdue], {soon}", help=found.rule, width="content")
+        st.markdown(
+            f"{words.overdue(overdue)}, {words.due(to_come, 'due within four weeks')}", help=found.rule, width="content"
+        )
         acting.follow_ups.said(f"Last record: {last}" if last else "")
         if last:
             st.button(

@@ -1,4 +1,4 @@
-"""The view of the days on which the desk reminds, and of its goals."""
+"""The view of the days on which the desk reminds, and of its objectives."""
 
 from typing import Any
 
