@@ -24,6 +24,8 @@ class Permission(enum.StrEnum):
     SEE_OWN_AGENCY = "see the people of the own agency"
     SEE_PEOPLE = "see everyone's profile"
     EDIT_PEOPLE = "change people"
+    ERASE_PEOPLE = "erase people"
+    TAKE_OUT_FILES = "take out everything that is kept of a person"
     SEE_CASELOAD = "see what every coach carries"
     LOG_CONTACTS = "log check-ins and meetings"
     HAND_OVER = "hand matches to another coach"
@@ -57,6 +59,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.SEE_OWN_AGENCY: frozenset({Role.COACH}),
     Permission.SEE_PEOPLE: frozenset({Role.COORDINATOR}),
     Permission.EDIT_PEOPLE: frozenset({Role.COORDINATOR}),
+    Permission.ERASE_PEOPLE: frozenset({Role.COORDINATOR}),  # what goes can be judged only by who may read it
+    Permission.TAKE_OUT_FILES: frozenset({Role.COORDINATOR}),
     Permission.SEE_CASELOAD: frozenset({Role.COORDINATOR}),  # it divides running matches by agency: decision 0008
     Permission.LOG_CONTACTS: frozenset({Role.COORDINATOR, Role.COACH}),
     Permission.HAND_OVER: frozenset({Role.COORDINATOR}),

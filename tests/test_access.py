@@ -26,6 +26,8 @@ TABLE = {
     Permission.SEE_OWN_AGENCY: (NO, NO, YES, NO, NO),
     Permission.SEE_PEOPLE: (NO, YES, NO, NO, NO),
     Permission.EDIT_PEOPLE: (NO, YES, NO, NO, NO),
+    Permission.ERASE_PEOPLE: (NO, YES, NO, NO, NO),
+    Permission.TAKE_OUT_FILES: (NO, YES, NO, NO, NO),
     Permission.SEE_CASELOAD: (NO, YES, NO, NO, NO),
     Permission.LOG_CONTACTS: (NO, YES, YES, NO, NO),
     Permission.HAND_OVER: (NO, YES, NO, NO, NO),

@@ -83,7 +83,8 @@ OPEN_DOORS = {
     "services/people_moves.py": {"told": ASKED, "move": ASKED},
     "services/people_search.py": {"search": ASKED},
     "services/people_standing.py": {"standings": ASKED},
-    "services/person.py": dict.fromkeys(("find", "hold", "open_matches", "last_change"), ASKED),
+    "services/person.py": dict.fromkeys(("find", "kept", "hold", "erasure", "open_matches", "last_change"), ASKED),
+    "services/privacy/holds.py": {"barred": ASKED, "held": ASKED},
     "services/pool.py": {"gather": ASKED, "mentors": ASKED, "mentees": ASKED, "terms": ASKED},
     "services/programmes.py": {
         "main": "names and settings only; every page needs them",
