@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from db.settings import settings
 
+#: Milliseconds that a click waits for another writer, and that an erasure waits for whoever reads the file.
+_PATIENCE, _SHORT = 15_000, 4_000
 # Without recursive_triggers, INSERT OR REPLACE takes rows away behind the rules' back.
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=15000",
+    f"busy_timeout={_PATIENCE}",
     "trusted_schema=OFF",
     "recursive_triggers=ON",
     "secure_delete=ON",  # what is deleted is overwritten
@@ -102,9 +104,12 @@ def _write_anew(engine: Engine) -> None:
         connection: Any = pooled.driver_connection
         try:
             connection.execute("PRAGMA query_only=0")
+            connection.execute(f"PRAGMA busy_timeout={_SHORT}")
             connection.execute("VACUUM")
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         except sqlite3.OperationalError:
             busy = True
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={_PATIENCE}")
     if busy:  # the erasure itself is stored
         _LOG.warning("The database was in use and its file was not written anew; the next erasure does that.")

@@ -62,6 +62,7 @@ class Filled:
     mentor: Mentor
     mentee: Mentee
     match: Match
+    group: Group
     programme_id: int
     cohort_id: int
     cora: Actor
@@ -91,7 +92,7 @@ def filled(session: Session, *, withdrawn: bool = True, only: type[Mentor] | typ
     match = _lived(session, cohort, mentor, mentee, whose.id, day)
     _beside(session, cohort, mentor, mentee, day, words)
     session.flush()
-    return Filled(mentor, mentee, match, programme.id, cohort.id, cora)
+    return Filled(mentor, mentee, match, group, programme.id, cohort.id, cora)
 
 
 def _of(kind: str, word: str, left: dt.date | None) -> dict[str, Any]:

@@ -46,6 +46,7 @@ MAY: dict[str, dict[str, frozenset[Role]]] = {
     "services.placements": {"placed": FIGURES},
     "services.shown": dict.fromkeys(("sees_exact", "several", "by_cohort", "split", "by_side"), FIGURES),
     "services.privacy.erasing": dict.fromkeys(("preview", "erase", "carry_out"), COORDINATOR),
+    "services.privacy.personal_file": {"take_out": COORDINATOR},
     "services.privacy.replay": dict.fromkeys(("listed", "again"), COORDINATOR),
     "services.stage.links": dict.fromkeys(("links", "make_link", "revoke_link"), STAGING),
     "services.stage.occasions": dict.fromkeys(("upcoming", "find"), STAGING),

@@ -28,11 +28,11 @@ from db.models import (
     MenteeSpeciality,
     Mentor,
     MentorSpeciality,
-    OccupationalGroup,
     Outcome,
     OwnWords,
     PersonMerge,
     Placement,
+    Role,
     Speciality,
     SurveyLink,
     TrailEntry,
@@ -59,6 +59,7 @@ from services.privacy import erasing, holds, replay
 from services.privacy.columns import OTHERS, PARTS, PEOPLE
 from tests import make
 from tests.canaries import AGO, CANARY, Filled, everything, filled
+from tests.pages import signed_in, words
 
 BOTH = [Mentor, Mentee]
 
@@ -234,7 +235,7 @@ def test_consent_lets_it_go_earlier_and_its_day_is_kept(session: Session) -> Non
 
 def test_an_open_match_ends_first_whatever_was_agreed(session: Session) -> None:
     kept = filled(session, withdrawn=False)
-    other = make.mentee(session, _group(session, kept.mentor))
+    other = make.mentee(session, kept.group)
     match = make.match(session, make.cohort(session), kept.mentor, other)
     found = erasing.preview(session, kept.mentor.ref, by=kept.cora)
     assert found.barred.endswith(f"{other.last_name} (proposed). Close that match first.")
@@ -242,10 +243,6 @@ def test_an_open_match_ends_first_whatever_was_agreed(session: Session) -> None:
         erasing.erase(session, kept.mentor.ref, by=kept.cora, seen=found.seen, agreed_on=make.today())
     make.step(session, match, MatchState.DECLINED, reason="other")
     erased(session, kept, kept.mentor, agreed_on=make.today())
-
-
-def _group(session: Session, who: Mentor | Mentee) -> Any:
-    return session.get_one(OccupationalGroup, who.group_id)
 
 
 def test_what_changed_since_it_was_looked_at_is_looked_at_again(session: Session) -> None:
@@ -290,7 +287,7 @@ def test_an_erased_person_is_a_reference_and_on_no_list(session: Session) -> Non
 
 def test_nothing_of_an_erased_person_is_changed_merged_or_taken_back(session: Session) -> None:
     kept = filled(session)
-    twin = make.mentor(session, _group(session, kept.mentor))
+    twin = make.mentor(session, kept.group)
     ref = kept.mentor.ref
     erased(session, kept, kept.mentor)
     acts = (
@@ -341,8 +338,9 @@ def test_the_database_writes_nothing_about_who_was_erased(any_desk: str) -> None
         mentor, mentee = {"mentor_id": kept.mentor.id}, {"mentee_id": kept.mentee.id}
         for who in (kept.mentor, kept.mentee):
             erased(session, kept, who)
-        session.refresh(kept.match)
-        fresh = make.mentee(session, _group(session, kept.mentor))
+        for row in (kept.match, kept.mentor, kept.mentee):
+            session.refresh(row)
+        fresh = make.mentee(session, kept.group)
         at = clock.now() - dt.timedelta(days=2)
         event = make._keep(
             session, Event(cohort_id=kept.cohort_id, kind="workshop", name="A", starts_at=at, ends_at=clock.now())
@@ -416,8 +414,8 @@ def test_a_replay_erases_an_entry_that_was_merged_after_the_copy_and_names_who_h
     session: Session,
 ) -> None:
     kept = filled(session, withdrawn=False)
-    twin = make.mentor(session, _group(session, kept.mentor), first_name=f"{CANARY}twin")
-    make.match(session, make.cohort(session), kept.mentor, make.mentee(session, _group(session, kept.mentor)))
+    twin = make.mentor(session, kept.group, first_name=f"{CANARY}twin")
+    make.match(session, make.cohort(session), kept.mentor, make.mentee(session, kept.group))
     row = replay.Listed(
         ref=kept.mentor.ref, kind="mentor", on_day=make.today(), ground="year", merged=[twin.ref, "0" * 16]
     )
@@ -431,3 +429,38 @@ def test_a_replay_erases_an_entry_that_was_merged_after_the_copy_and_names_who_h
 def test_what_is_no_list_is_refused_with_its_first_fault(said: str) -> None:
     with pytest.raises(Invalid, match="This is no list of erasures"):
         replay.read(said)
+
+
+# On the page
+
+
+def test_two_clicks_erase_and_the_page_stays_with_a_reference(desk: str) -> None:
+    with transaction() as session:
+        kept = filled(session)
+        ref = kept.mentor.ref
+    page = signed_in(Role.COORDINATOR, "pages/desk/people.py", person=ref)
+    page.button(key="person_erase").click().run()
+    assert "Goes for good" in words(page)
+    assert "Stays, so that no figure changes" in words(page)
+    assert page.button(key=f"erase_{ref}").disabled
+    page.checkbox(key=f"erase_sure_{ref}").check().run()
+    page.button(key=f"erase_{ref}").click().run()
+    assert not page.exception
+    assert f"Erased mentor {ref}" in words(page)
+    assert "because a year had passed since its last use" in words(page)
+    assert CANARY not in words(page)
+    assert not [button for button in page.button if button.key and button.key.startswith("person_e")]
+
+
+def test_a_hold_asks_for_the_day_on_which_they_agreed(desk: str) -> None:
+    with transaction() as session:
+        ref = filled(session, withdrawn=False).mentee.ref
+        make._keep(session, CheckIn(match_id=1, on_day=make.today(), contact="both", mode="phone", health="good"))
+    page = signed_in(Role.COORDINATOR, "pages/desk/people.py", person=ref, asks="erase")
+    page.checkbox(key=f"erase_sure_{ref}").check().run()
+    assert "Kept until" in words(page)
+    assert page.button(key=f"erase_{ref}").disabled
+    page.date_input(key=f"erase_agreed_{ref}").set_value(make.today()).run()
+    page.button(key=f"erase_{ref}").click().run()
+    assert not page.exception
+    assert "because they agreed to it" in words(page)
