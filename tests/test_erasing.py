@@ -265,8 +265,8 @@ def test_the_preview_counts_what_goes_and_what_stays(session: Session) -> None:
     assert "One remark in own words." in found.goes
     assert "One note of a check-in." in found.goes
     assert "One answer in words." in found.goes
-    assert "One match: cohort, days, state and how they ended." in found.stays
-    assert "Two answers: day, question and whether they agree." in found.stays
+    assert "One match: cohort, days, state, and why it ended." in found.stays
+    assert "Two answers: day, question, and whether they agree." in found.stays
     assert any("the other one loses them too" in line for line in found.also)
 
 

@@ -83,6 +83,7 @@ def test_taking_it_out_leaves_a_row_in_the_trail_which_the_next_file_tells(sessi
     row = session.scalars(select(TrailEntry).where(TrailEntry.action == "file taken out")).one()
     assert (row.entity, row.entity_id, row.account_id) == ("mentor", kept.mentor.id, kept.cora.account_id)
     assert set(row.detail) == {"rows"}
+    assert erasing.preview(session, kept.mentor.ref, by=kept.cora).held == ""  # and it is no use that prolongs a hold
     again = personal_file.take_out(session, kept.mentor.ref, by=kept.cora)
     assert any("file taken out" in line and kept.cora.name in line for line in again.sheets[-1].rows)
 

@@ -106,7 +106,7 @@ PARTS: tuple[Part, ...] = (
             "proposed_by_id decided_on started_on ended_on hold_until reason never_again fit weights_version"
         ),
         said=("reason or explanation of a match", "reasons and explanations of matches"),
-        kept="cohort, days, state and how they ended",
+        kept="cohort, days, state, and why it ended",
     ),
     Part(
         MatchTransition,
@@ -115,7 +115,7 @@ PARTS: tuple[Part, ...] = (
         _NOTE,
         _stays("id match_id seq from_state to_state on_day at by_id by_name reason hold_until never_again undoes_seq"),
         said=("note on a step", "notes on steps"),
-        kept="day, state, reason on the list and who took them",
+        kept="day, state, reason on the list, and by whom",
     ),
     Part(
         MatchMark,
@@ -124,7 +124,7 @@ PARTS: tuple[Part, ...] = (
         _NOTE,
         _stays("id match_id step seq on_day at by_id by_name undoes_seq"),
         said=("note on a mark", "notes on marks"),
-        kept="day and who recorded them",
+        kept="day, and by whom",
     ),
     Part(
         MatchCoach,
@@ -132,10 +132,10 @@ PARTS: tuple[Part, ...] = (
         "coaches of matches",
         {},
         _stays("id match_id seq coach_id on_day at by_id by_name undoes_seq"),
-        kept="who and from when",
+        kept="who, and from when",
     ),
     Part(
-        Cover, "cover of a match", "covers of matches", {}, _stays("absence_id match_id coach_id"), kept="who and when"
+        Cover, "cover of a match", "covers of matches", {}, _stays("absence_id match_id coach_id"), kept="who, and when"
     ),
     Part(
         CheckIn,
@@ -144,7 +144,7 @@ PARTS: tuple[Part, ...] = (
         _NOTE,
         _stays("id match_id coach_id on_day contact mode health"),
         said=("note of a check-in", "notes of check-ins"),
-        kept="day, with whom, how and the health",
+        kept="day, with whom, how, and the health",
     ),
     Part(
         Attempt,
@@ -162,7 +162,7 @@ PARTS: tuple[Part, ...] = (
         "invitations",
         {},
         _stays("id event_id mentor_id mentee_id attended walked_in tapped_at"),
-        kept="event and whether they came",
+        kept="event, and whether they came",
     ),
     Part(
         SurveyResponse,
@@ -171,7 +171,7 @@ PARTS: tuple[Part, ...] = (
         {"words": None},
         _stays("id question_id mentor_id mentee_id on_day agrees"),
         said=("answer in words", "answers in words"),
-        kept="day, question and whether they agree",
+        kept="day, question, and whether they agree",
     ),
     Part(
         Outcome, "follow-up", "follow-ups", {}, _stays("id mentee_id cohort_id on_day finding"), kept="day and finding"

@@ -27,6 +27,9 @@ from services.counting.waiting import is_waiting
 from services.privacy.columns import column_of, matches_of
 from services.wording import day
 
+#: That somebody got their own file is no use of it.
+TAKEN_OUT = "file taken out"
+
 
 def barred(session: Session, who: Mentor | Mentee) -> str:
     """What must end before anybody can be erased, as a sentence; empty when nothing is in the way."""
@@ -80,7 +83,9 @@ def _uses(session: Session, who: Mentor | Mentee, timezone: str) -> list[tuple[d
         (
             "an act on their entry",
             [TrailEntry.at],
-            (TrailEntry.entity == person.kind_of(who).value) & (TrailEntry.entity_id == who.id),
+            (TrailEntry.entity == person.kind_of(who).value)
+            & (TrailEntry.entity_id == who.id)
+            & (TrailEntry.action != TAKEN_OUT),
         ),
         (
             "an event they were invited to",

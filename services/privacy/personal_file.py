@@ -35,6 +35,7 @@ from services.access import Actor, Permission, authorise
 from services.kinds import TABLES, Kind
 from services.people_fields import LABELS
 from services.privacy.columns import PEOPLE, about, matches_of, parts
+from services.privacy.holds import TAKEN_OUT
 from services.stage import consents
 from services.wording import first_upper
 
@@ -102,7 +103,7 @@ def take_out(session: Session, ref: str, *, by: Actor) -> PersonalFile:
         sheets.append(_sheet(asked, "Consents to be named", StageName, theirs))
     sheets.append(_trail(asked))
     kept = tuple(sheet for sheet in sheets if sheet.rows)
-    audit.record(session, by, "file taken out", kind.value, who.id, rows=sum(len(sheet.rows) for sheet in kept))
+    audit.record(session, by, TAKEN_OUT, kind.value, who.id, rows=sum(len(sheet.rows) for sheet in kept))
     return PersonalFile(kind, programmes.today(session, programme.id), kept)
 
 

@@ -38,19 +38,19 @@ def _close() -> None:
 def _dialog(person: Erasing) -> None:
     actor = identity.require()
     st.markdown(f"**{md(person.name)}**, {person.kind}, becomes a reference that says nothing.")
-    _list("Goes for good", person.goes)
-    _list("Stays, so that no figure changes", person.stays)
-    st.markdown(":small[:gray[" + " ".join(md(line, 200) for line in person.also) + "]]")
+    if person.barred or person.held:
+        st.warning(md(person.barred or person.held, 600), icon=":material/lock_clock:")
+    st.markdown("**Goes for good**\n" + "".join(f"\n- {md(line, 300)}" for line in person.goes))
+    st.markdown("**Stays, so that no figure changes**\n\n:small[" + _sentences(person.stays) + "]")
+    st.markdown(":small[:gray[" + _sentences(person.also) + "]]")
     if person.barred:
-        st.warning(md(person.barred, 600), icon=":material/block:")
         return
     agreed_on: dt.date | None = None
     if person.held:
-        st.warning(md(person.held, 400), icon=":material/lock_clock:")
         agreed_on = st.date_input(
             "Day on which they agreed to be erased earlier", None, max_value=person.today, format="YYYY-MM-DD",
             min_value=person.today.replace(year=person.today.year - _FIRST_YEARS, day=1),
-            key=f"erase_agreed_{person.ref}",
+            key=f"erase_agreed_{person.ref}", width=300,
         )  # fmt: skip
     sure = st.checkbox("I have read what goes. It cannot be undone.", key=f"erase_sure_{person.ref}")
     wanted = st.button(
@@ -64,5 +64,5 @@ def _dialog(person: Erasing) -> None:
         st.rerun()
 
 
-def _list(title: str, lines: tuple[str, ...]) -> None:
-    st.markdown(f"**{title}**\n" + "".join(f"\n- {md(line, 300)}" for line in lines))
+def _sentences(lines: tuple[str, ...]) -> str:
+    return " ".join(md(line, 300) for line in lines)

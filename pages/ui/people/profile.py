@@ -59,19 +59,25 @@ def _acts(person: Profile, by: Actor) -> None:
                 "Withdraw", icon=":material/logout:", key="person_withdraw", on_click=pick.put,
                 kwargs={pick.ASKS: pick.WITHDRAW},
             )  # fmt: skip
-        st.button(
-            "Duplicates", icon=":material/merge:", key="person_merge", on_click=pick.put,
-            kwargs={pick.VIEW: pick.DUPLICATES}, help="Look for other entries of the same person, and merge them",
-        )  # fmt: skip
-        st.download_button(
-            "Their file", data=lambda: erase.file_of(person.ref, by=by), file_name="personal_file.xlsx",
-            mime=erase.XLSX, icon=":material/download:", key="person_file", on_click="ignore",
-            help="Everything that is kept of them, as a workbook; the trail keeps that it was taken out",
-        )  # fmt: skip
-        st.button(
-            "Erase", icon=":material/delete_forever:", key="person_erase", on_click=pick.put,
-            kwargs={pick.ASKS: pick.ERASE}, help="Says first what goes and what stays",
-        )  # fmt: skip
+        asked = pick.value(pick.ASKS) or "nothing"  # in its key, so that it shuts when a question opens over the page
+        with st.popover("More", icon=":material/more_horiz:", key=f"person_more_{asked}"):
+            _rarer(person, by)
+
+
+def _rarer(person: Profile, by: Actor) -> None:
+    st.button(
+        "Duplicates", icon=":material/merge:", key="person_merge", on_click=pick.put, type="tertiary",
+        kwargs={pick.VIEW: pick.DUPLICATES}, help="Look for other entries of the same person, and merge them",
+    )  # fmt: skip
+    st.download_button(
+        "Download their file", data=lambda: erase.file_of(person.ref, by=by), file_name="personal_file.xlsx",
+        mime=erase.XLSX, icon=":material/download:", key="person_file", on_click="ignore", type="tertiary",
+        help="Everything that is kept of them, as a workbook; the trail keeps that it was taken out",
+    )  # fmt: skip
+    st.button(
+        "Erase", icon=":material/delete_forever:", key="person_erase", on_click=pick.put, type="tertiary",
+        kwargs={pick.ASKS: pick.ERASE}, help="Says first what goes and what stays",
+    )  # fmt: skip
 
 
 def questions(person: Profile, *, by: Actor) -> None:
