@@ -32,7 +32,6 @@ from db.models import (
     OwnWords,
     PersonMerge,
     Placement,
-    Role,
     Speciality,
     SurveyLink,
     TrailEntry,
@@ -55,11 +54,10 @@ from services.counting import fairness, figures
 from services.counting.figure import Figure, Scope
 from services.errors import Conflict, Invalid, NotFound
 from services.people_list import Wanted
-from services.privacy import erasing, holds, replay
+from services.privacy import erasing, holds
 from services.privacy.columns import OTHERS, PARTS, PEOPLE
 from tests import make
 from tests.canaries import AGO, CANARY, Filled, everything, filled
-from tests.pages import signed_in, words
 
 BOTH = [Mentor, Mentee]
 
@@ -388,79 +386,3 @@ def test_the_database_takes_no_erasure_of_somebody_who_is_still_there_and_keeps_
     for change in (update(Erasure).values(kind="mentee"), delete(Erasure)):
         with unit_of_work() as session, refused(session, "an erasure is kept"):
             session.execute(change)
-
-
-# After a copy was restored
-
-
-def test_a_list_is_replayed_on_a_copy_from_before(any_desk: str) -> None:
-    with transaction() as session:
-        kept = filled(session)
-        old = session.scalars(select(Mentee.ref)).one()
-    listed = replay.Listed(ref=old, kind="mentee", on_day=dt.date(2026, 1, 2), ground="consent", agreed_on="2026-01-01")
-    unknown = replay.Listed(ref="0" * 16, kind="mentor", on_day=dt.date(2026, 1, 2), ground="year")
-    with transaction() as session:
-        done = replay.again(session, [listed, unknown], by=OPERATOR)
-    assert (done.erased, done.before, done.unknown, done.barred) == (1, 0, 1, ())
-    with transaction() as session:
-        assert replay.again(session, [listed, unknown], by=OPERATOR).before == 1
-        (row,) = replay.listed(session, by=kept.cora)
-    merged = {"merged": row.merged}
-    assert len(row.merged) == 1
-    assert row == listed.model_copy(update=merged)
-
-
-def test_a_replay_erases_an_entry_that_was_merged_after_the_copy_and_names_who_has_an_open_match(
-    session: Session,
-) -> None:
-    kept = filled(session, withdrawn=False)
-    twin = make.mentor(session, kept.group, first_name=f"{CANARY}twin")
-    make.match(session, make.cohort(session), kept.mentor, make.mentee(session, kept.group))
-    row = replay.Listed(
-        ref=kept.mentor.ref, kind="mentor", on_day=make.today(), ground="year", merged=[twin.ref, "0" * 16]
-    )
-    done = replay.again(session, [row], by=OPERATOR)
-    assert (done.erased, done.barred) == (1, (kept.mentor.ref,))
-    assert twin.first_name == "Erased"
-    assert kept.mentor.first_name.startswith(CANARY)
-
-
-@pytest.mark.parametrize("said", ["", "{}", '[{"ref": "../../etc", "kind": "mentor"}]', "[1]", "\x00"])
-def test_what_is_no_list_is_refused_with_its_first_fault(said: str) -> None:
-    with pytest.raises(Invalid, match="This is no list of erasures"):
-        replay.read(said)
-
-
-# On the page
-
-
-def test_two_clicks_erase_and_the_page_stays_with_a_reference(desk: str) -> None:
-    with transaction() as session:
-        kept = filled(session)
-        ref = kept.mentor.ref
-    page = signed_in(Role.COORDINATOR, "pages/desk/people.py", person=ref)
-    page.button(key="person_erase").click().run()
-    assert "Goes for good" in words(page)
-    assert "Stays, so that no figure changes" in words(page)
-    assert page.button(key=f"erase_{ref}").disabled
-    page.checkbox(key=f"erase_sure_{ref}").check().run()
-    page.button(key=f"erase_{ref}").click().run()
-    assert not page.exception
-    assert f"Erased mentor {ref}" in words(page)
-    assert "because a year had passed since its last use" in words(page)
-    assert CANARY not in words(page)
-    assert not [button for button in page.button if button.key and button.key.startswith("person_e")]
-
-
-def test_a_hold_asks_for_the_day_on_which_they_agreed(desk: str) -> None:
-    with transaction() as session:
-        ref = filled(session, withdrawn=False).mentee.ref
-        make._keep(session, CheckIn(match_id=1, on_day=make.today(), contact="both", mode="phone", health="good"))
-    page = signed_in(Role.COORDINATOR, "pages/desk/people.py", person=ref, asks="erase")
-    page.checkbox(key=f"erase_sure_{ref}").check().run()
-    assert "Kept until" in words(page)
-    assert page.button(key=f"erase_{ref}").disabled
-    page.date_input(key=f"erase_agreed_{ref}").set_value(make.today()).run()
-    page.button(key=f"erase_{ref}").click().run()
-    assert not page.exception
-    assert "because they agreed to it" in words(page)
