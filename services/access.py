@@ -41,6 +41,7 @@ class Permission(enum.StrEnum):
     OPEN_STAGE_LINKS = "open and revoke stage links"
     KEEP_CONSENTS = "record who may be thanked by name"
     MANAGE_ACCOUNTS = "manage accounts"
+    CHANGE_OWN_PASSWORD = "change the own password"  # noqa: S105 - what may be done
     READ_TRAIL = "read the audit trail"
     SEND_MAIL = "send the desk's mails"
 
@@ -76,6 +77,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.OPEN_STAGE_LINKS: frozenset({Role.COORDINATOR, Role.PRESENTER, Role.ADMINISTRATOR}),
     Permission.KEEP_CONSENTS: frozenset({Role.COORDINATOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    Permission.CHANGE_OWN_PASSWORD: frozenset(Role),
     Permission.READ_TRAIL: frozenset({Role.ADMINISTRATOR}),
     Permission.SEND_MAIL: frozenset(),  # the command line's alone
 }

@@ -43,6 +43,7 @@ TABLE = {
     Permission.OPEN_STAGE_LINKS: (YES, YES, NO, NO, YES),
     Permission.KEEP_CONSENTS: (NO, YES, NO, NO, NO),
     Permission.MANAGE_ACCOUNTS: (YES, NO, NO, NO, NO),
+    Permission.CHANGE_OWN_PASSWORD: (YES, YES, YES, YES, YES),
     Permission.READ_TRAIL: (YES, NO, NO, NO, NO),
     Permission.SEND_MAIL: (NO, NO, NO, NO, NO),
 }

@@ -71,6 +71,7 @@ MAY: dict[str, dict[str, frozenset[Role]]] = {
         ),
         **dict.fromkeys(("is_empty", "demo_accounts"), frozenset(Role)),  # asked before anybody is known
     },
+    "services.own_password": dict.fromkeys(("knock", "change"), frozenset(Role)),
     "services.trail": dict.fromkeys(("choices", "entries", "state", "size"), ADMINISTRATOR),
     "services.digest.letters": {"write": NOBODY},
     "services.digest.once": dict.fromkeys(("unsent", "claim", "confirm", "give_back", "unsure"), NOBODY),
