@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Account, LoginSession, Role, TrailEntry
-from services import clock, own_password, passwords, sign_in, transaction
+from services import audit, clock, login_sessions, own_password, passwords, sign_in, transaction
 from services.access import OPERATOR, Actor, signed_in
 from services.errors import Conflict, Invalid, NotAllowed, SignedOut
 from tests import make
@@ -113,7 +113,7 @@ def test_nobody_changes_a_password_who_has_none_or_is_signed_out(cora: Actor) ->
         own_password.knock(session, by=OPERATOR)
     with transaction() as session:
         session.get_one(Account, cora.account_id).disabled_at = clock.now()
-        make.audit.record(session, OPERATOR, "closed for a test", "account", cora.account_id)
+        audit.record(session, OPERATOR, "closed for a test", "account", cora.account_id)
     with pytest.raises(SignedOut):
         change(cora)
 
@@ -126,3 +126,16 @@ def test_the_menu_asks_and_says_what_is_wrong_in_place(desk: str) -> None:
     next(button for button in page.button if button.label == "Change it").click().run()
     assert not page.exception
     assert "The two new passwords differ" in words(page)
+
+
+def test_whoever_was_signed_out_meanwhile_is_led_to_the_form(desk: str) -> None:
+    page = page_of(Role.MANAGER, "pages/desk/today.py")
+    page.button(key="password_ask").click().run()
+    with transaction() as session:
+        login_sessions.end(session, session.scalars(select(Account.id)).one())
+        audit.record(session, OPERATOR, "ended for a test", "account")
+    for key, typed in (("present", OLD), ("new", NEW), ("again", NEW)):
+        page.text_input(key=f"password_{key}").input(typed)
+    next(button for button in page.button if button.label == "Change it").click().run()
+    assert not page.exception
+    assert not page.get("dialog")

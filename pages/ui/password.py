@@ -40,7 +40,7 @@ def _dialog(actor: Actor) -> None:
         )
         new = st.text_input(
             "New password", type="password", autocomplete="new-password", key="password_new",
-            help="15 characters or more, of any script; several words that only you would put together do well",
+            placeholder="15 characters or more", help="Several words that only you would put together do well",
         )  # fmt: skip
         again = st.text_input("The new one again", type="password", autocomplete="new-password", key="password_again")
         told = st.empty()
@@ -48,8 +48,9 @@ def _dialog(actor: Actor) -> None:
     if wanted:
         try:
             st.session_state[_SAID] = _change(actor, present, new, again)
-        except SignedOut:
-            raise
+        except SignedOut:  # the form to sign in takes the page's place
+            _close()
+            st.rerun()
         except ServiceError as refused:
             told.warning(md(refused, 300), icon=":material/error:")
             return
