@@ -83,6 +83,7 @@ OPEN_DOORS = {
     "services/people_history.py": {"of": ASKED},
     "services/people_moves.py": {"told": ASKED, "move": ASKED},
     "services/people_search.py": {"search": ASKED},
+    "services/people_specialities.py": {"names": ASKED, "put": ASKED},
     "services/people_standing.py": {"standings": ASKED},
     "services/person.py": dict.fromkeys(("find", "kept", "hold", "erasure", "open_matches", "last_change"), ASKED),
     "services/privacy/holds.py": {"barred": ASKED, "held": ASKED},
