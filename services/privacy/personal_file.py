@@ -169,7 +169,7 @@ def _trail(asked: _Asked) -> Sheet:
         (_cell(row.at, asked.timezone), name or row.by_name, row.action, row.entity, _cell(row.detail, asked.timezone))
         for row, name in rows
     ]
-    return Sheet("Who opened or changed it", ("At", "Who", "Deed", "About", "Detail"), tuple(lines))
+    return Sheet("Acts in the trail", ("At", "Who", "Deed", "About", "Detail"), tuple(lines))
 
 
 def _cell(value: Any, timezone: str) -> Any:
