@@ -110,9 +110,12 @@ class Keeping(Hands):
 
     @rule(kind=KIND, which=WHICH, who=WHO, stale=STALE, agreed=st.booleans())
     def erase(self, kind: str, which: int, who: int, *, stale: bool, agreed: bool) -> None:
-        if which % 3 or (number := self.someone(which // 3, kind)) is None:
+        people = self.model.people(kind)
+        free = [n for n, one in people.items() if not (one.erased or self.model.of(kind, n, is_open=True))]
+        number = free[which % len(free)] if free and which % 4 else self.someone(which // 4, kind)
+        if number is None or len([n for n in people if not people[n].erased]) < 4:  # so that enough are left to match
             return
-        whom, on = self.model.people(kind)[number], self.today if agreed else None
+        whom, on = people[number], self.today if agreed else None
         with reading() as session:
             found = erasing.preview(session, whom.ref, by=self.by(who))
         refused = stale or bool(self.model.of(kind, number, is_open=True)) or bool(found.held and not agreed)
