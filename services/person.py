@@ -61,8 +61,14 @@ def hold(session: Session, *refs: str) -> list[Mentor | Mentee]:
     return found
 
 
+def are_kept(session: Session, *people: Mentor | Mentee) -> bool:
+    """Whether data of all of these is kept."""
+    refs = [person.ref for person in people]
+    return session.scalar(select(Erasure.id).where(Erasure.ref.in_(refs)).limit(1)) is None
+
+
 def _none_erased(session: Session, people: list[Mentor | Mentee]) -> None:
-    if any(erasure(session, person) is not None for person in people):
+    if not are_kept(session, *people):
         raise Conflict(ERASED)
 
 

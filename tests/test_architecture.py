@@ -85,7 +85,9 @@ OPEN_DOORS = {
     "services/people_search.py": {"search": ASKED},
     "services/people_specialities.py": {"names": ASKED, "put": ASKED},
     "services/people_standing.py": {"standings": ASKED},
-    "services/person.py": dict.fromkeys(("find", "kept", "hold", "erasure", "open_matches", "last_change"), ASKED),
+    "services/person.py": dict.fromkeys(
+        ("find", "kept", "hold", "erasure", "are_kept", "open_matches", "last_change"), ASKED
+    ),
     "services/privacy/holds.py": {"barred": ASKED, "held": ASKED},
     "services/pool.py": {"gather": ASKED, "mentors": ASKED, "mentees": ASKED, "terms": ASKED},
     "services/programmes.py": {

@@ -40,6 +40,7 @@ from db.session import unit_of_work
 from services import (
     audit,
     clock,
+    life,
     people_edit,
     people_list,
     people_merge,
@@ -183,6 +184,9 @@ def test_an_invitation_to_an_event_to_come_goes_and_one_to_a_past_event_stays(se
     event = {"cohort_id": kept.cohort_id, "starts_at": soon, "ends_at": soon + dt.timedelta(hours=1)}
     party = make._keep(session, Event(kind="networking", name="Party", **event))
     make._keep(session, Attendance(event_id=party.id, mentor_id=kept.mentor.id))
+    found = erasing.preview(session, kept.mentor.ref, by=kept.cora)
+    assert "One invitation to events to come." in found.goes
+    assert "One invitation: event, and whether they came." in found.stays
     erased(session, kept, kept.mentor, agreed_on=make.today())
     events = session.scalars(select(Attendance.event_id).where(Attendance.mentor_id == kept.mentor.id)).all()
     assert len(events) == 1
@@ -386,3 +390,19 @@ def test_the_database_takes_no_erasure_of_somebody_who_is_still_there_and_keeps_
     for change in (update(Erasure).values(kind="mentee"), delete(Erasure)):
         with unit_of_work() as session, refused(session, "an erasure is kept"):
             session.execute(change)
+
+
+def test_a_match_of_an_erased_person_is_put_right_and_voided_without_a_note_and_never_reopened(
+    session: Session,
+) -> None:
+    kept = filled(session)
+    ref = kept.match.ref
+    erased(session, kept, kept.mentee)
+    with pytest.raises(Conflict, match="This match stays closed"):
+        life.reopen(session, ref, kept.match.version, by=kept.cora, why="It was not over yet")
+    on = kept.match.ended_on - dt.timedelta(days=1)
+    life.redate(session, ref, kept.match.version, by=kept.cora, which="end", on=on, why="He told me another day")
+    assert kept.match.ended_on == on
+    life.void(session, ref, kept.match.version, by=kept.cora, why="It never took place")
+    assert kept.match.state is MatchState.VOID
+    assert set(session.scalars(select(MatchTransition.note))) == {None}

@@ -120,8 +120,10 @@ def _look(session: Session, who: Mentor | Mentee) -> Erasing:
     kind, programme = person.kind_of(who), programmes.main(session)
     goes = [f"{first_upper(joined(_known(who)))}."]
     stays = [_COUNTED[kind]]
+    to_come = many(session, select(Attendance.id).where(_to_come(who)))
     for part in parts(who):
         rows = many(session, select(part.table).where(about(part, who)))
+        rows -= to_come if part.table is Attendance else 0
         words = many(session, select(part.table).where(filled(part, who))) if part.erased else 0
         if part.goes and rows:
             goes.append(f"{first_upper(counted(rows, part.one, part.many))}.")
@@ -129,8 +131,8 @@ def _look(session: Session, who: Mentor | Mentee) -> Erasing:
             stays.append(f"{first_upper(counted(rows, part.one, part.many))}: {part.kept}.")
         if words:
             goes.append(f"{first_upper(counted(words, *part.said))}.")
-    if to_come := many(session, select(Attendance.id).where(_to_come(who))):
-        goes.append(f"{first_upper(counted(to_come, 'of the invitations', 'of the invitations'))}, to events to come.")
+    if to_come:
+        goes.append(f"{first_upper(counted(to_come, 'invitation', 'invitations'))} to events to come.")
     return Erasing(
         ref=who.ref,
         kind=kind,

@@ -132,8 +132,9 @@ def _target(column: Column[Any]) -> str | None:
 
 
 def _head(column: str) -> str:
-    words = column.removesuffix("_id").replace("_", " ")
-    return LABELS.get(column) or first_upper({"ref": "reference", "words": "in words"}.get(words, words))
+    name = column.removesuffix("_id")
+    words = name.replace("_", " ")
+    return LABELS.get(name) or first_upper({"ref": "reference", "words": "in words"}.get(words, words))
 
 
 def _words(asked: _Asked, table: str, wanted: set[int]) -> dict[int, str]:
