@@ -48,6 +48,7 @@ from services import (
     people_withdraw,
     person,
     reading,
+    recognition,
     transaction,
 )
 from services.access import OPERATOR
@@ -406,3 +407,15 @@ def test_a_match_of_an_erased_person_is_put_right_and_voided_without_a_note_and_
     life.void(session, ref, kept.match.version, by=kept.cora, why="It never took place")
     assert kept.match.state is MatchState.VOID
     assert set(session.scalars(select(MatchTransition.note))) == {None}
+
+
+def test_an_erased_mentor_is_thanked_no_more_and_still_counted(session: Session) -> None:
+    kept = filled(session)
+    scope = Scope(kept.programme_id, make.today())
+    before = recognition.tiers(session, scope, by=kept.cora)
+    assert list(recognition.listed(session, scope, by=kept.cora)["mentor_id"]) == [kept.mentor.id]
+    erased(session, kept, kept.mentor)
+    assert recognition.listed(session, scope, by=kept.cora).empty
+    assert recognition.certificates(session, scope, [kept.mentor.id], by=kept.cora) == ()
+    assert recognition.tiers(session, scope, by=kept.cora).rows.equals(before.rows)
+    assert before.total == 1
