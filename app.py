@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import first, identity, look, site
+from pages.ui import first, identity, look, password, site
 from services.errors import ServiceError, SignedOut
 
 st.set_page_config(page_title="Match Desk", page_icon=site.ICON, layout="wide", initial_sidebar_state=200)
@@ -24,6 +24,7 @@ if actor is not None and has_menu:
     st.logo(site.logo())
     with st.sidebar:
         identity.account_menu(actor)
+    password.question(actor)
 
 if not opened_by_link and not place.is_open_to(actor):
     site.nothing_here()

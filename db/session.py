@@ -1,7 +1,9 @@
 """One engine for each database address, and the only place that commits."""
 
+import logging
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,17 +14,24 @@ from sqlalchemy.orm import Session
 
 from db.settings import settings
 
+#: Milliseconds that a click waits for another writer, and that an erasure waits for whoever reads the file.
+_PATIENCE, _SHORT = 15_000, 4_000
 # Without recursive_triggers, INSERT OR REPLACE takes rows away behind the rules' back.
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=15000",
+    f"busy_timeout={_PATIENCE}",
     "trusted_schema=OFF",
     "recursive_triggers=ON",
+    "secure_delete=ON",  # what is deleted is overwritten
 )
 #: Milliseconds; a click never waits longer than this for another writer.
 _POSTGRES_LIMITS = "-c statement_timeout=60000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000"
+
+#: Set in the `info` of a session in which somebody was erased: when it is stored, the file of SQLite is written anew.
+ERASES = "erases"
+_LOG = logging.getLogger(__name__)
 
 
 @cache
@@ -77,6 +86,30 @@ def unit_of_work(*, read_only: bool = False) -> Iterator[Session]:
             yield session
             if not read_only:
                 session.commit()
+                if session.info.get(ERASES):
+                    _write_anew(engine())
         except BaseException:
             session.rollback()
             raise
+
+
+def _write_anew(engine: Engine) -> None:
+    """Leave nothing of erased rows in a file of SQLite: not in pages they were moved from, nor in the log beside it.
+
+    PostgreSQL does that itself, with the next vacuum.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with closing(engine.raw_connection()) as pooled:
+        connection: Any = pooled.driver_connection
+        try:
+            connection.execute("PRAGMA query_only=0")
+            connection.execute(f"PRAGMA busy_timeout={_SHORT}")
+            connection.execute("VACUUM")
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError:
+            busy = True
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+    if busy:  # the erasure itself is stored
+        _LOG.warning("The database was in use and its file was not written anew; the next erasure does that.")

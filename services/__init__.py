@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.session import unit_of_work
 from services import audit
 from services.errors import Conflict, Invalid, Unreachable
+from services.person import ERASED
 
 _WEIGHTS = "Someone else saved weights a moment ago. Look at them before you save yours."
 _COACH = "Someone else gave this match another coach a moment ago. Nothing was moved; look at the plan again."
@@ -29,6 +30,9 @@ _SENTENCES = {
     "the plan again.",
     "hand-over: the coach has left": "A coach has left and takes no match. Choose another coach.",
     "hand-over: nobody covers": "A coach cannot cover their own absence. Choose another coach.",
+    "erased: an open match": "There is an open match of this person. Close it first.",
+    "erased: nothing is written": "The data of one of the two has been erased; no note of their match is kept now.",
+    "erased: nothing is kept": ERASED,
     "rule 2": "This mentor has no free place any more. Choose another mentor, or raise the number of places.",
     "rule 3: the reason for an override stays": "The reason why this pair was matched across groups stays with it.",
     "rule 3": "Mentor and mentee have different occupational groups. Give a reason to match them all the same.",

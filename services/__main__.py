@@ -7,6 +7,7 @@ from services.commands import (
     database,
     demo,
     digest,
+    erasing,
     figures,
     importing,
     matching,
@@ -28,6 +29,8 @@ app.command("migrate")(database.migrate)
 app.command("import")(importing.bring_in)
 app.add_typer(programme.app, name="programme")
 app.command("verify-audit")(database.verify_audit)
+app.command("erasures")(erasing.erasures)
+app.command("erase")(erasing.erase)
 app.command("serve")(serving.serve)
 app.command("stage")(staging.stage)
 app.add_typer(accounts.commands, name="account")

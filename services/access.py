@@ -24,6 +24,8 @@ class Permission(enum.StrEnum):
     SEE_OWN_AGENCY = "see the people of the own agency"
     SEE_PEOPLE = "see everyone's profile"
     EDIT_PEOPLE = "change people"
+    ERASE_PEOPLE = "erase people"
+    TAKE_OUT_FILES = "take out everything that is kept of a person"
     SEE_CASELOAD = "see what every coach carries"
     LOG_CONTACTS = "log check-ins and meetings"
     HAND_OVER = "hand matches to another coach"
@@ -39,6 +41,7 @@ class Permission(enum.StrEnum):
     OPEN_STAGE_LINKS = "open and revoke stage links"
     KEEP_CONSENTS = "record who may be thanked by name"
     MANAGE_ACCOUNTS = "manage accounts"
+    CHANGE_OWN_PASSWORD = "change the own password"  # noqa: S105 - what may be done
     READ_TRAIL = "read the audit trail"
     SEND_MAIL = "send the desk's mails"
 
@@ -57,6 +60,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.SEE_OWN_AGENCY: frozenset({Role.COACH}),
     Permission.SEE_PEOPLE: frozenset({Role.COORDINATOR}),
     Permission.EDIT_PEOPLE: frozenset({Role.COORDINATOR}),
+    Permission.ERASE_PEOPLE: frozenset({Role.COORDINATOR}),  # what goes can be judged only by who may read it
+    Permission.TAKE_OUT_FILES: frozenset({Role.COORDINATOR}),
     Permission.SEE_CASELOAD: frozenset({Role.COORDINATOR}),  # it divides running matches by agency: decision 0008
     Permission.LOG_CONTACTS: frozenset({Role.COORDINATOR, Role.COACH}),
     Permission.HAND_OVER: frozenset({Role.COORDINATOR}),
@@ -72,6 +77,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.OPEN_STAGE_LINKS: frozenset({Role.COORDINATOR, Role.PRESENTER, Role.ADMINISTRATOR}),
     Permission.KEEP_CONSENTS: frozenset({Role.COORDINATOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    Permission.CHANGE_OWN_PASSWORD: frozenset(Role),
     Permission.READ_TRAIL: frozenset({Role.ADMINISTRATOR}),
     Permission.SEND_MAIL: frozenset(),  # the command line's alone
 }

@@ -4,11 +4,11 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import Account, Agency, Coach, LoginSession, Programme, Role
-from services import audit, clock
+from db.models import Account, Agency, Coach, Programme, Role
+from services import audit, clock, login_sessions
 from services.access import Actor, Permission, authorise
 from services.demo.accounts import DEMO_ACCOUNTS
 from services.errors import Conflict, Invalid, NotFound
@@ -126,7 +126,7 @@ def disable(session: Session, *, by: Actor, username: str) -> None:
         return
     _keep_an_administrator(session, account)
     account.disabled_at = clock.now()
-    _end_sign_ins(session, account)
+    login_sessions.end(session, account.id)
     audit.record(session, actor, "account disabled", "account", account.id)
 
 
@@ -168,7 +168,7 @@ def set_password(session: Session, *, by: Actor, username: str, password: str) -
     actor = authorise(session, by, Permission.MANAGE_ACCOUNTS)
     account = _account(session, username)
     account.password_hash = hashed(password)
-    _end_sign_ins(session, account)
+    login_sessions.end(session, account.id)
     audit.record(session, actor, "password changed", "account", account.id)
 
 
@@ -259,14 +259,6 @@ def _keep_an_administrator(session: Session, account: Account) -> None:
     if account.role is Role.ADMINISTRATOR and not session.scalar(others):
         message = "This is the last administrator. Make another one first."
         raise Conflict(message)
-
-
-def _end_sign_ins(session: Session, account: Account) -> None:
-    session.execute(
-        update(LoginSession)
-        .where(LoginSession.account_id == account.id, LoginSession.revoked_at.is_(None))
-        .values(revoked_at=clock.now())
-    )
 
 
 def _line(session: Session, account: Account) -> AccountLine:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Account, Mark, Match, MatchMark
-from services import clock, match_steps
+from services import clock, match_steps, person
 from services.access import Actor
 from services.errors import Conflict
 
@@ -46,7 +46,8 @@ def put(
     note: str | None,
     undoes_seq: int | None = None,
 ) -> None:
-    """Write the next word on a step; no day takes it back."""
+    """Write the next word on a step; no day takes it back. No note is kept of someone who has been erased."""
+    are_kept = person.are_kept(session, match.mentor, match.mentee)
     last = session.scalar(
         select(MatchMark.seq)
         .where(MatchMark.match_id == match.id, MatchMark.step == step)
@@ -62,7 +63,7 @@ def put(
             at=clock.now(),
             by_id=by.account_id,
             by_name=None if by.account_id else by.name,
-            note=note,
+            note=note if are_kept else None,
             undoes_seq=undoes_seq,
         )
     )

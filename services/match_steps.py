@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import OPEN, Account, Match, MatchState, MatchTransition, Programme
-from services import audit, clock, programmes
+from services import audit, clock, person, programmes
 from services.access import Actor
 from services.errors import Conflict, NotFound
 from services.wording import day
@@ -106,10 +106,12 @@ def pair(match: Match) -> str:
 def take(session: Session, match: Match, to: MatchState, by: Actor, step: Step) -> None:
     """Write one transition; the database moves the match along.
 
-    Raises `Conflict` for a match that would be open again, when one of the two has withdrawn.
+    No note is kept of a match of someone who has been erased. Raises `Conflict` for a match that would be open again,
+    when one of the two has withdrawn or been erased.
     """
+    are_kept = person.are_kept(session, match.mentor, match.mentee)
     if to in OPEN and match.state not in OPEN:
-        _take_part(match)
+        _take_part(match, are_kept=are_kept)
     session.add(
         MatchTransition(
             match_id=match.id,
@@ -121,7 +123,7 @@ def take(session: Session, match: Match, to: MatchState, by: Actor, step: Step) 
             by_id=by.account_id,
             by_name=None if by.account_id else by.name,
             reason=step.reason,
-            note=step.note,
+            note=step.note if are_kept else None,
             hold_until=step.hold_until,
             never_again=step.never_again,
             undoes_seq=step.undoes_seq,
@@ -133,13 +135,12 @@ def take(session: Session, match: Match, to: MatchState, by: Actor, step: Step) 
     )
 
 
-def _take_part(match: Match) -> None:
-    for person in (match.mentor, match.mentee):
-        if person.withdrawn_on:
-            raise Conflict(
-                f"{person.first_name} {person.last_name} is withdrawn as of {day(person.withdrawn_on)}. "
-                "Take that back first."
-            )
+def _take_part(match: Match, *, are_kept: bool) -> None:
+    if not are_kept:
+        raise Conflict("The data of one of the two has been erased for good. This match stays closed.")
+    for one in (match.mentor, match.mentee):
+        if one.withdrawn_on:
+            raise Conflict(f"{person.name(one)} is withdrawn as of {day(one.withdrawn_on)}. Take that back first.")
 
 
 def told(session: Session, match: Match, by: Actor, action: str, sentence: str, **detail: str) -> Decision:

@@ -141,7 +141,7 @@ def _entries(session: Session, kind: Kind) -> Iterator[_Entry]:
             table.group_id,
             Mentor.division_id if kind is Kind.MENTOR else Mentee.agency_id,
             Mentor.volunteer_since if kind is Kind.MENTOR else Mentee.ready_on,
-        )
+        ).where(person.is_kept(table))
     )
     rows = [(*row, _NO_DIGITS.sub("", row.phone or "")[-10:]) for row in found]
     sharers = Counter(row[-1] for row in rows)

@@ -59,7 +59,7 @@ class Overtaken(Conflict):
 def editable(session: Session, ref: str, *, by: Actor) -> Editable:
     """A person as a form shows them. Raises `NotFound`, `NotAllowed`."""
     authorise(session, by, Permission.EDIT_PEOPLE)
-    who = person.find(session, ref)
+    who = person.kept(session, ref)
     kind = person.kind_of(who)
     names = people_fields.choices(session, kind)
     agencies = tuple(session.scalars(select(Agency.name).order_by(Agency.name)))

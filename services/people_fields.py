@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -13,12 +13,10 @@ from db.models import (
     Coach,
     Division,
     Mentee,
-    MenteeSpeciality,
     Mentor,
-    MentorSpeciality,
     OccupationalGroup,
-    Speciality,
 )
+from services import people_specialities
 from services.errors import Invalid
 from services.imports import words
 from services.kinds import Kind
@@ -68,10 +66,6 @@ _NAMED: dict[str, tuple[type[Any], Any, str]] = {
     "division": (Division, Division.name, "division_id"),
     "agency": (Agency, Agency.name, "agency_id"),
     "coach": (Coach, _COACH, "coach_id"),
-}
-_CONFIRMED: dict[Kind, type[MentorSpeciality] | type[MenteeSpeciality]] = {
-    Kind.MENTOR: MentorSpeciality,
-    Kind.MENTEE: MenteeSpeciality,
 }
 #: No programme of this kind is older.
 _FIRST_DAY = dt.date(1990, 1, 1)
@@ -212,7 +206,7 @@ def values(session: Session, person: Mentor | Mentee) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in FIELDS[kind]:
         if field == "specialities":
-            found[field] = _specialities(session, person)
+            found[field] = people_specialities.names(session, person)
         elif field in _NAMED:
             table, named, column = _NAMED[field]
             number = getattr(person, column)
@@ -221,18 +215,6 @@ def values(session: Session, person: Mentor | Mentee) -> dict[str, Any]:
             value = getattr(person, field)
             found[field] = list(value or []) if isinstance(value, list) else value
     return found
-
-
-def _specialities(session: Session, person: Mentor | Mentee) -> list[str]:
-    confirmed = _CONFIRMED[kind_of(person)]
-    return list(
-        session.scalars(
-            select(Speciality.name)
-            .join(confirmed, confirmed.speciality_id == Speciality.id)
-            .where(confirmed.person_id == person.id, Speciality.group_id == person.group_id)
-            .order_by(Speciality.name)
-        )
-    )
 
 
 def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
@@ -260,7 +242,7 @@ def write(session: Session, person: Mentor | Mentee, changed: dict[str, Any]) ->
             raise Invalid(f"Coach: {coach.name} works at another agency. Choose a coach of the mentee’s own, or none.")
     session.flush()
     if specialities is not None:
-        _put_specialities(session, person, specialities)
+        people_specialities.put(session, person, specialities)
 
 
 def _number(session: Session, field: str, value: str | None) -> int | None:
@@ -271,23 +253,6 @@ def _number(session: Session, field: str, value: str | None) -> int | None:
     if number is None:
         raise Invalid(f"{LABELS[field]}: «{value}» is on no list. Choose one of the list.")
     return number
-
-
-def _put_specialities(session: Session, person: Mentor | Mentee, names: list[str]) -> None:
-    confirmed = _CONFIRMED[kind_of(person)]
-    known = {
-        name: number
-        for number, name in session.execute(
-            select(Speciality.id, Speciality.name).where(Speciality.group_id == person.group_id)
-        )
-    }
-    if strange := [name for name in names if name not in known]:
-        raise Invalid(f"Specialities: {joined(strange)} is not on the list of the person’s occupation.")
-    session.execute(
-        delete(confirmed).where(confirmed.person_id == person.id, confirmed.speciality_id.in_(known.values()))
-    )
-    session.add_all(confirmed(person_id=person.id, speciality_id=known[name]) for name in names)
-    session.flush()
 
 
 def told(value: Any) -> str:

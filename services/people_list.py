@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from db.models import Agency, Division, Mentee, Mentor, OccupationalGroup
-from services import people_search, people_standing, programmes
+from services import people_search, people_standing, person, programmes
 from services.access import Actor, Permission, authorise
 from services.counting import people as counting
 from services.counting.people import Standing, stands
@@ -97,7 +97,7 @@ def people(session: Session, wanted: Wanted, *, by: Actor, text: str = "", page:
 
 def _conditions(kind: Kind, wanted: Wanted, programme_id: int, today: dt.date) -> Sequence[ColumnElement[bool]]:
     table = TABLES[kind]
-    found: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = [person.is_kept(table)]
     if wanted.standing:
         found.append(stands(wanted.standing, table, programme_id, today))
     if wanted.group:

@@ -64,7 +64,7 @@ class Both:
 def preview(session: Session, ref: str, other_ref: str, *, by: Actor) -> Both:
     """Two entries side by side. Raises `NotFound`, and `Invalid` for one person, or for a mentor and a mentee."""
     authorise(session, by, Permission.EDIT_PEOPLE)
-    keep, other = person.find(session, ref), person.find(session, other_ref)
+    keep, other = person.kept(session, ref), person.kept(session, other_ref)
     kind = of_one_kind(keep, other)
     mine, theirs = _values(session, keep), _values(session, other)
     matches = _matches(session, keep, other)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from db.models import Mentee, Mentor
+from db.models import Erasure, Mentee, Mentor
 from services import people_fields, people_history, people_standing, person, programmes
 from services.access import Actor, Permission, authorise
 from services.kinds import Kind
@@ -40,6 +40,8 @@ class Profile:
     beside: tuple[Happened, ...]
     #: The reference asked for is that of an entry merged into this one.
     is_merged: bool
+    #: The day on which their data was erased, and why it could go; None while it is kept.
+    erased: tuple[dt.date, str] | None
 
 
 def profile(session: Session, ref: str, *, by: Actor) -> Profile:
@@ -72,7 +74,15 @@ def profile(session: Session, ref: str, *, by: Actor) -> Profile:
         matches=matches,
         beside=beside,
         is_merged=who.ref != ref,
+        erased=_erased(person.erasure(session, who)),
     )
+
+
+def _erased(row: Erasure | None) -> tuple[dt.date, str] | None:
+    if row is None:
+        return None
+    why = f"they agreed to it on {day(row.agreed_on)}" if row.agreed_on else "a year had passed since its last use"
+    return row.on_day, why
 
 
 def _withdrawn(who: Mentor | Mentee) -> tuple[dt.date, str, str] | None:

@@ -42,7 +42,7 @@ class Leaving:
 def preview(session: Session, ref: str, *, by: Actor) -> Leaving:
     """What withdrawing this person would do. Raises `NotFound`, `NotAllowed`."""
     authorise(session, by, Permission.EDIT_PEOPLE)
-    who = person.find(session, ref)
+    who = person.kept(session, ref)
     programme = programmes.main(session)
     matches = person.open_matches(session, who)
     running = [match for match in matches if match.state is MatchState.ACTIVE]

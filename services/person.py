@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
-from db.models import OPEN, Account, Match, Mentee, Mentor, PersonMerge, TrailEntry
+from db.models import OPEN, Account, Erasure, Match, Mentee, Mentor, PersonMerge, TrailEntry
 from services import clock
-from services.errors import NotFound
+from services.errors import Conflict, NotFound
 from services.kinds import Kind
 from services.wording import joined
 
 GONE = "There is no such person any more. Look for them by name."
+ERASED = "The data of this person has been erased for good. Nothing of it can be changed; a new entry can be made."
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,44 @@ def find(session: Session, ref: str) -> Mentor | Mentee:
     return session.get_one(Mentee, merged.mentee_id)
 
 
+def kept(session: Session, ref: str) -> Mentor | Mentee:
+    """The same, of whom data is kept. Raises `NotFound`, and `Conflict` for someone who has been erased."""
+    person = find(session, ref)
+    _none_erased(session, [person])
+    return person
+
+
 def hold(session: Session, *refs: str) -> list[Mentor | Mentee]:
-    """These people, locked in the order of their numbers until the transaction ends. Raises `NotFound`."""
+    """These people, locked in the order of their numbers until the transaction ends.
+
+    Raises `NotFound`, and `Conflict` for someone who has been erased.
+    """
     found = [find(session, ref) for ref in refs]
     for person in sorted(found, key=lambda one: one.id):
         session.refresh(person, with_for_update=True)
+    _none_erased(session, found)
     return found
+
+
+def are_kept(session: Session, *people: Mentor | Mentee) -> bool:
+    """Whether data of all of these is kept."""
+    refs = [person.ref for person in people]
+    return session.scalar(select(Erasure.id).where(Erasure.ref.in_(refs)).limit(1)) is None
+
+
+def _none_erased(session: Session, people: list[Mentor | Mentee]) -> None:
+    if not are_kept(session, *people):
+        raise Conflict(ERASED)
+
+
+def erasure(session: Session, person: Mentor | Mentee) -> Erasure | None:
+    """When and why a person was erased; None while their data is kept."""
+    return session.scalar(select(Erasure).where(Erasure.ref == person.ref))
+
+
+def is_kept(table: type[Mentor] | type[Mentee]) -> ColumnElement[bool]:
+    """Whether the data of a person is kept: who was erased is on no list of people."""
+    return table.ref.not_in(select(Erasure.ref))
 
 
 def name(person: Mentor | Mentee) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Mentor, Programme
-from services import programmes, shown
+from services import person, programmes, shown
 from services.access import Actor, Permission, authorise
 from services.counting import figures, recognition
 from services.counting.definition import ask
@@ -89,11 +89,12 @@ def tiers(session: Session, scope: Scope, *, by: Actor) -> Tiers:
 def listed(session: Session, scope: Scope, *, by: Actor) -> pd.DataFrame:
     """mentor_id, mentor, completed, tier, since (the day it was reached), first, latest; the most first, then by name.
 
-    Raises `NotAllowed`, `NotFound`.
+    Whose data has been erased is thanked no more, and still counted. Raises `NotAllowed`, `NotFound`.
     """
     authorise(session, by, Permission.SEE_PEOPLE)
     found = recognition.completed_by_mentor(session, scope.of(None))
     names = _names(session, [int(one) for one in found["mentor_id"]])
+    found = found[found["mentor_id"].isin(names)].reset_index(drop=True)
     found["mentor"] = [f"{names[one][0]} {names[one][1]}" for one in found["mentor_id"]]
     found["sorted"] = [" ".join(names[one][::-1]).casefold() for one in found["mentor_id"]]
     found["tier"] = found["tier"].map(_LABEL).astype(str)
@@ -116,6 +117,8 @@ def _names(session: Session, mentors: list[int]) -> dict[int, tuple[str, str]]:
     found: dict[int, tuple[str, str]] = {}
     for start in range(0, len(mentors), _AT_ONCE):
         some = mentors[start : start + _AT_ONCE]
-        rows = session.execute(select(Mentor.id, Mentor.first_name, Mentor.last_name).where(Mentor.id.in_(some)))
+        rows = session.execute(
+            select(Mentor.id, Mentor.first_name, Mentor.last_name).where(Mentor.id.in_(some), person.is_kept(Mentor))
+        )
         found |= {row.id: (row.first_name, row.last_name) for row in rows}
     return found

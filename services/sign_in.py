@@ -98,11 +98,7 @@ def admit(session: Session, knock: Knock, *, browser: str | None, next_path: str
     if not browser:
         message = "Your browser keeps no cookies for this address. Allow them and load the page again."
         raise Invalid(message)
-    session.execute(
-        delete(LoginAttempt).where(
-            LoginAttempt.id.in_(knock.attempts) | (LoginAttempt.key == key_of("account", knock.username))
-        )
-    )
+    forget(session, knock)
     browser_hash = digest(browser)
     session.execute(delete(LoginTicket).where(LoginTicket.browser_hash == browser_hash))
     session.add(
@@ -111,6 +107,15 @@ def admit(session: Session, knock: Knock, *, browser: str | None, next_path: str
             account_id=account.id,
             next_path=safe_path(next_path),
             expires_at=clock.now() + _TICKET_LASTS,
+        )
+    )
+
+
+def forget(session: Session, knock: Knock) -> None:
+    """After a right password: nothing is held against this account any more."""
+    session.execute(
+        delete(LoginAttempt).where(
+            LoginAttempt.id.in_(knock.attempts) | (LoginAttempt.key == key_of("account", knock.username))
         )
     )
 

@@ -131,7 +131,7 @@ class Hands(RuleBasedStateMachine):
         raise NotImplementedError
 
     def someone(self, which: int, kind: str) -> int | None:
-        here = sorted(self.model.people(kind))
+        here = sorted(n for n, who in self.model.people(kind).items() if not who.erased)
         if which % 2:  # the busiest, and those away, are where most can go wrong
             here.sort(
                 key=lambda n: (self.model.people(kind)[n].withdrawn is None, -len(self.model.of(kind, n, is_open=True)))

@@ -28,6 +28,7 @@ class Who:
     #: Day since which a mentee waits.
     ready: dt.date | None = None
     withdrawn: dt.date | None = None
+    erased: bool = False
 
 
 @dataclass(frozen=True)

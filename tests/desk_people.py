@@ -1,4 +1,4 @@
-"""People changed, withdrawn and merged: acts on a whole desk."""
+"""People changed, withdrawn, merged and erased: acts on a whole desk."""
 
 import datetime as dt
 from dataclasses import replace
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services import people_edit, people_merge, people_withdraw, person, reading
 from services.people_merge import KEEP, OTHER
+from services.privacy import erasing
 from tests.desk_hands import GROUPS, STALE, WHICH, WHO, WHY, Hands
 from tests.desk_model import Act, Stand
 
@@ -97,7 +98,7 @@ class Keeping(Hands):
     @rule(which=WHICH, who=WHO)
     def come_back(self, which: int, who: int) -> None:
         everyone = [*self.model.mentees.values(), *self.model.mentors.values()]
-        here = [one for one in everyone if one.withdrawn or which % 9 == 0]
+        here = [one for one in everyone if (one.withdrawn or which % 9 == 0) and not one.erased]
         if not here:
             return
         whom = here[which % len(here)]
@@ -105,6 +106,24 @@ class Keeping(Hands):
             lambda session: people_withdraw.take_back(session, whom.ref, by=self.by(who)), refused=not whom.withdrawn
         ):
             whom.withdrawn = None
+            self.match_the_model()
+
+    @rule(kind=KIND, which=WHICH, who=WHO, stale=STALE, agreed=st.booleans())
+    def erase(self, kind: str, which: int, who: int, *, stale: bool, agreed: bool) -> None:
+        people = self.model.people(kind)
+        free = [n for n, one in people.items() if not (one.erased or self.model.of(kind, n, is_open=True))]
+        number = free[which % len(free)] if free and which % 4 else self.someone(which // 4, kind)
+        if number is None or len([n for n in people if not people[n].erased]) < 4:  # so that enough are left to match
+            return
+        whom, on = people[number], self.today if agreed else None
+        with reading() as session:
+            found = erasing.preview(session, whom.ref, by=self.by(who))
+        refused = stale or bool(self.model.of(kind, number, is_open=True)) or bool(found.held and not agreed)
+        seen = "" if stale else found.seen
+        if self.do(
+            lambda session: erasing.erase(session, whom.ref, by=self.by(who), seen=seen, agreed_on=on), refused=refused
+        ):
+            whom.erased, whom.withdrawn = True, whom.withdrawn or self.today
             self.match_the_model()
 
     @rule(

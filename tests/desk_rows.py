@@ -8,8 +8,8 @@ from sqlalchemy import Connection, text
 
 #: Tables that an act can touch.
 TABLES = (
-    "match", "match_transition", "match_mark", "mentor", "mentee", "person_merge", "occupational_group", "agency",
-    "division", "cohort", "import_run", "programme_setting", "fit_weights", "trail",
+    "match", "match_transition", "match_mark", "mentor", "mentee", "person_merge", "erasure", "occupational_group",
+    "agency", "division", "cohort", "import_run", "programme_setting", "fit_weights", "trail",
 )  # fmt: skip
 _HELD = "state IN ('proposed', 'on_hold', 'approved', 'active')"
 _TOLD = "nullif(trim(coalesce(override_reason, '')), '') IS NULL"
@@ -40,6 +40,12 @@ BROKEN = {
     f" ON b.id = m.mentee_id WHERE {_HELD} AND (a.withdrawn_on IS NOT NULL OR b.withdrawn_on IS NOT NULL)",
     "nobody is doubled": "SELECT email_key FROM (SELECT email_key FROM mentor UNION ALL SELECT email_key FROM mentee) a"
     " GROUP BY email_key HAVING count(*) > 1",
+    "nobody erased is there": "SELECT p.id FROM mentor p JOIN erasure e ON e.ref = p.ref WHERE p.first_name <> 'Erased'"
+    " OR p.withdrawn_on IS NULL OR p.title IS NOT NULL UNION ALL SELECT p.id FROM mentee p JOIN erasure e"
+    " ON e.ref = p.ref WHERE p.first_name <> 'Erased' OR p.withdrawn_on IS NULL OR p.title IS NOT NULL",
+    "nobody erased is told of": "SELECT t.id FROM match_transition t JOIN match m ON m.id = t.match_id JOIN mentor a"
+    " ON a.id = m.mentor_id JOIN mentee b ON b.id = m.mentee_id JOIN erasure e ON e.ref IN (a.ref, b.ref)"
+    " WHERE t.note IS NOT NULL",
     "nobody is lost": "SELECT m.id FROM match m LEFT JOIN mentor a ON a.id = m.mentor_id LEFT JOIN mentee b"
     " ON b.id = m.mentee_id WHERE a.id IS NULL OR b.id IS NULL",
 }

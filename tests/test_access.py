@@ -26,6 +26,8 @@ TABLE = {
     Permission.SEE_OWN_AGENCY: (NO, NO, YES, NO, NO),
     Permission.SEE_PEOPLE: (NO, YES, NO, NO, NO),
     Permission.EDIT_PEOPLE: (NO, YES, NO, NO, NO),
+    Permission.ERASE_PEOPLE: (NO, YES, NO, NO, NO),
+    Permission.TAKE_OUT_FILES: (NO, YES, NO, NO, NO),
     Permission.SEE_CASELOAD: (NO, YES, NO, NO, NO),
     Permission.LOG_CONTACTS: (NO, YES, YES, NO, NO),
     Permission.HAND_OVER: (NO, YES, NO, NO, NO),
@@ -41,6 +43,7 @@ TABLE = {
     Permission.OPEN_STAGE_LINKS: (YES, YES, NO, NO, YES),
     Permission.KEEP_CONSENTS: (NO, YES, NO, NO, NO),
     Permission.MANAGE_ACCOUNTS: (YES, NO, NO, NO, NO),
+    Permission.CHANGE_OWN_PASSWORD: (YES, YES, YES, YES, YES),
     Permission.READ_TRAIL: (YES, NO, NO, NO, NO),
     Permission.SEND_MAIL: (NO, NO, NO, NO, NO),
 }

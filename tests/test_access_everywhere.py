@@ -47,6 +47,9 @@ MAY: dict[str, dict[str, frozenset[Role]]] = {
     },
     "services.placements": {"placed": FIGURES},
     "services.shown": dict.fromkeys(("sees_exact", "several", "by_cohort", "split", "by_side"), FIGURES),
+    "services.privacy.erasing": dict.fromkeys(("preview", "erase", "carry_out"), COORDINATOR),
+    "services.privacy.personal_file": {"take_out": COORDINATOR},
+    "services.privacy.replay": dict.fromkeys(("listed", "again"), COORDINATOR),
     "services.stage.links": dict.fromkeys(("links", "make_link", "revoke_link"), STAGING),
     "services.stage.occasions": dict.fromkeys(("upcoming", "find"), STAGING),
     "services.stage.findings": {"publish": STAGING},
@@ -71,6 +74,7 @@ MAY: dict[str, dict[str, frozenset[Role]]] = {
         ),
         **dict.fromkeys(("is_empty", "demo_accounts"), frozenset(Role)),  # asked before anybody is known
     },
+    "services.own_password": dict.fromkeys(("knock", "change"), frozenset(Role)),
     "services.trail": dict.fromkeys(("choices", "entries", "state", "size"), ADMINISTRATOR),
     "services.digest.letters": {"write": NOBODY},
     "services.digest.once": dict.fromkeys(("unsent", "claim", "confirm", "give_back", "unsure"), NOBODY),

@@ -72,6 +72,7 @@ OPEN_DOORS = {
     "services/imports/placements.py": dict.fromkeys(("intakes", "sort", "hold", "store"), ASKED),
     "services/imports/plan.py": {"make": ASKED},
     "services/imports/replay.py": {"store": ASKED},
+    "services/login_sessions.py": {"end": ASKED},
     "services/match_history.py": {"of": ASKED},
     "services/match_marks.py": dict.fromkeys(("marked", "still", "put"), ASKED),
     "services/match_steps.py": dict.fromkeys(
@@ -83,8 +84,12 @@ OPEN_DOORS = {
     "services/people_history.py": {"of": ASKED},
     "services/people_moves.py": {"told": ASKED, "move": ASKED},
     "services/people_search.py": {"search": ASKED},
+    "services/people_specialities.py": {"names": ASKED, "put": ASKED},
     "services/people_standing.py": {"standings": ASKED},
-    "services/person.py": dict.fromkeys(("find", "hold", "open_matches", "last_change"), ASKED),
+    "services/person.py": dict.fromkeys(
+        ("find", "kept", "hold", "erasure", "are_kept", "open_matches", "last_change"), ASKED
+    ),
+    "services/privacy/holds.py": {"barred": ASKED, "held": ASKED},
     "services/pool.py": {"gather": ASKED, "mentors": ASKED, "mentees": ASKED, "terms": ASKED},
     "services/programmes.py": {
         "main": "names and settings only; every page needs them",
@@ -95,7 +100,7 @@ OPEN_DOORS = {
     "services/setup/settings.py": {"put": ASKED},
     "services/today_lines.py": {"pending": ASKED, "running": ASKED},
     "services/weights.py": {"current": "numbers only; read by services that have asked"},
-    "services/sign_in.py": dict.fromkeys(("knock", "admit", "redeem", "login_ref", "revoke"), SIGNING_IN),
+    "services/sign_in.py": dict.fromkeys(("knock", "admit", "forget", "redeem", "login_ref", "revoke"), SIGNING_IN),
 }
 
 #: Words that open a door, and where they are allowed after review.

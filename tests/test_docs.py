@@ -208,10 +208,14 @@ def test_the_database_is_made_backed_up_and_restored_as_the_page_says(cluster, t
     run(f"{OPERATING / 'backup.sh'} {tmp_path}", MATCHDESK_ENV=str(tmp_path / "desk.env"), PATH=path)
     (copy,) = tmp_path.glob("matchdesk-*.dump")
     engine_for(settings().database_url).dispose()
-    restored = "".join(carry_out(block_with("pg_restore"), **{"COPY.dump": str(copy)}))
+    (tmp_path / "erasures.json").write_text(desk("matchdesk erasures --json"))
+    lists = {"COPY.dump": str(copy), "/var/backups/matchdesk/erasures.json": str(tmp_path / "erasures.json")}
+    engine_for(settings().database_url).dispose()
+    restored = "".join(carry_out(block_with("pg_restore"), **lists))
     engine_for(settings().database_url).dispose()
     assert "already" in restored
     assert "the trail holds" in restored
+    assert "erased again" in restored
     assert [*look(stage)] == []
     assert not can_read(stage, "account")
     stage_engine(stage).dispose()
@@ -267,7 +271,8 @@ def test_the_proxy_says_what_both_servers_need() -> None:
 
 def test_cron_runs_files_that_there_are() -> None:
     lines = [line for line in (OPERATING / "crontab").read_text().splitlines() if re.match(r"\d", line)]
-    assert [re.split(r"\s+", line, maxsplit=6)[5] for line in lines] == ["matchdesk", "matchdesk"]
+    assert [re.split(r"\s+", line, maxsplit=6)[5] for line in lines] == ["matchdesk"] * 3
     for path in re.findall(r"/opt/matchdesk/(\S+)", "\n".join(lines)):
         assert os.access(ROOT / path, os.X_OK)
-    _check(re.search(r"/usr/local/bin/matchdesk ([\w-]+)", "\n".join(lines))[1])
+    for said in re.findall(r"/usr/local/bin/matchdesk ([\w -]+)", "\n".join(lines)):
+        _check(said)

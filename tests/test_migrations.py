@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint, text
@@ -118,17 +117,6 @@ def test_a_second_upgrade_is_quiet(any_desk: str) -> None:
     with unit_of_work() as session:
         before = catalogue(session.connection())
     assert migrations.upgrade() == (migrations.newest(), migrations.newest())
-    with unit_of_work() as session:
-        assert catalogue(session.connection()) == before
-
-
-def test_the_newest_migration_goes_down_and_up_again(any_desk: str) -> None:
-    with unit_of_work() as session:
-        before = catalogue(session.connection())
-    command.downgrade(migrations._config(any_desk), "-1")
-    with unit_of_work() as session:
-        assert catalogue(session.connection()) < before
-    migrations.upgrade()
     with unit_of_work() as session:
         assert catalogue(session.connection()) == before
 

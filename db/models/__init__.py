@@ -3,6 +3,7 @@
 from db.models.access import Account, DisplayToken, LoginAttempt, LoginSession, LoginTicket, Role
 from db.models.base import Base, UTCDateTime, new_ref
 from db.models.caseload import Absence, Attempt, Cover, MatchCoach
+from db.models.erasure import ERASED, Erasure, Ground
 from db.models.mail import Mailing
 from db.models.match import MOVES, OPEN, Mark, Match, MatchMark, MatchState, MatchTransition
 from db.models.people import Coach, Mentee, Mentor, PersonMerge, TwoPeople
@@ -44,6 +45,7 @@ from db.models.work import (
 )
 
 __all__ = [
+    "ERASED",
     "MOVES",
     "OPEN",
     "About",
@@ -62,10 +64,12 @@ __all__ = [
     "Cover",
     "DisplayToken",
     "Division",
+    "Erasure",
     "Event",
     "EventKind",
     "Finding",
     "FitWeights",
+    "Ground",
     "GroupAlias",
     "Health",
     "ImportRun",

@@ -9,7 +9,7 @@ import streamlit_authenticator as stauth
 from streamlit_authenticator.controllers import AuthenticationController
 from streamlit_authenticator.models import AuthenticationModel
 
-from pages.ui import site
+from pages.ui import password, site
 from services import accounts, cookies, reading, sign_in, transaction
 from services.access import Actor, signed_in
 from services.errors import ServiceError
@@ -73,8 +73,12 @@ def sign_in_form() -> None:
 
 def account_menu(actor: Actor) -> None:
     """Whose desk this is, and the way out: it ends the sign-in in every tab of this browser."""
-    with st.popover(actor.name, icon=":material/account_circle:", type="tertiary", width="stretch"):
+    asked = "password" if password.is_asked() else "nothing"  # in its key, so that it shuts when the question opens
+    with st.popover(
+        actor.name, icon=":material/account_circle:", type="tertiary", width="stretch", key=f"account_{asked}"
+    ):
         st.markdown(f"Signed in as {actor.role}.")
+        st.button("Change your password", icon=":material/key:", key="password_ask", on_click=password.ask)
         leaves = st.button("Sign out", icon=":material/logout:")
     if leaves:
         _go(_GO_OUT)

@@ -35,7 +35,3 @@ def upgrade() -> None:
     )
     op.create_index("ix_two_people_other_mentee_id", "two_people", ["other_mentee_id"])
     op.create_index("ix_two_people_other_mentor_id", "two_people", ["other_mentor_id"])
-
-
-def downgrade() -> None:
-    op.drop_table("two_people")

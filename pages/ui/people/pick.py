@@ -12,7 +12,7 @@ from services.people_edit import Saved
 
 PERSON, WITH, PAGE, VIEW, PAIRS = "person", "with", "page", "view", "pairs"
 #: The question that is open over a person.
-ASKS, EDIT, WITHDRAW = "asks", "edit", "withdraw"
+ASKS, EDIT, WITHDRAW, ERASE = "asks", "edit", "withdraw", "erase"
 PEOPLE, WAITLIST, DUPLICATES = "People", "Waitlist", "Duplicates"
 SEARCH = "people_search"
 _SAID = "people_said"

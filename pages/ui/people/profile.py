@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import words
-from pages.ui.people import edit, pick, withdraw
+from pages.ui.people import edit, erase, pick, withdraw
 from pages.ui.text import md
 from services.access import Actor
 from services.people_past import Happened, PastMatch
@@ -24,8 +24,15 @@ def head(person: Profile, *, by: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.header(md(person.name), anchor=False, width="content")
         st.badge(person.kind.value.capitalize(), color="gray")
-        if person.withdrawn is None:
+        if person.withdrawn is None and person.erased is None:
             st.badge(person.standing, icon=_icon(person.standing), color=_colour(person.standing))
+    if person.erased:
+        on, why = person.erased
+        st.markdown(
+            f":gray-badge[:material/delete_forever: Erased]  {words.day(on)}, because {md(why)}. What is counted is "
+            "kept under the reference; nothing of it can be changed."
+        )
+        return
     reach = " · ".join(md(part) for part in (person.email, person.phone) if part)
     st.markdown(f":gray[{reach}]")
     if person.withdrawn:
@@ -34,6 +41,10 @@ def head(person: Profile, *, by: Actor) -> None:
         st.markdown(f":red-badge[:material/logout: Withdrawn]  {words.day(on)}{because}. {md(note, 400)}")
     if person.is_merged:
         st.markdown(":gray-badge[:material/merge: Merged]  The link was to an entry that was merged into this one.")
+    _acts(person, by)
+
+
+def _acts(person: Profile, by: Actor) -> None:
     with st.container(horizontal=True, gap="xsmall", key="person_acts"):
         st.button(
             "Edit", icon=":material/edit:", key="person_edit", on_click=pick.put, kwargs={pick.ASKS: pick.EDIT}
@@ -48,19 +59,36 @@ def head(person: Profile, *, by: Actor) -> None:
                 "Withdraw", icon=":material/logout:", key="person_withdraw", on_click=pick.put,
                 kwargs={pick.ASKS: pick.WITHDRAW},
             )  # fmt: skip
-        st.button(
-            "Duplicates", icon=":material/merge:", key="person_merge", on_click=pick.put,
-            kwargs={pick.VIEW: pick.DUPLICATES}, help="Look for other entries of the same person, and merge them",
-        )  # fmt: skip
+        asked = pick.value(pick.ASKS) or "nothing"  # in its key, so that it shuts when a question opens over the page
+        with st.popover("More", icon=":material/more_horiz:", key=f"person_more_{asked}"):
+            _rarer(person, by)
+
+
+def _rarer(person: Profile, by: Actor) -> None:
+    st.button(
+        "Duplicates", icon=":material/merge:", key="person_merge", on_click=pick.put, type="tertiary",
+        kwargs={pick.VIEW: pick.DUPLICATES}, help="Look for other entries of the same person, and merge them",
+    )  # fmt: skip
+    st.download_button(
+        "Download their file", data=lambda: erase.file_of(person.ref, by=by), file_name="personal_file.xlsx",
+        mime=erase.XLSX, icon=":material/download:", key="person_file", on_click="ignore", type="tertiary",
+        help="Everything that is kept of them, as a workbook; the trail keeps that it was taken out",
+    )  # fmt: skip
+    st.button(
+        "Erase", icon=":material/delete_forever:", key="person_erase", on_click=pick.put, type="tertiary",
+        kwargs={pick.ASKS: pick.ERASE}, help="Says first what goes and what stays",
+    )  # fmt: skip
 
 
 def questions(person: Profile, *, by: Actor) -> None:
     """What is asked over the page: the address says it, so that a reload asks again."""
-    asked = pick.value(pick.ASKS)
+    asked = None if person.erased else pick.value(pick.ASKS)
     if asked == pick.EDIT:
         edit.open_for(person.ref, by=by)
     elif asked == pick.WITHDRAW and person.withdrawn is None:
         withdraw.open_for(person.ref, by=by)
+    elif asked == pick.ERASE:
+        erase.open_for(person.ref, by=by)
 
 
 def facts(person: Profile) -> None:

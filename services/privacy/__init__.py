@@ -1,0 +1,1 @@
+"""One person's data: all of it on demand, and its end."""
