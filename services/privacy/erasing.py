@@ -24,6 +24,9 @@ from services.wording import counted, first_upper, joined
 
 #: Columns of a person that no form has.
 _UNNAMED = {"coach_id": "coach", "withdrawn_reason": "reason of the withdrawal", "withdrawn_note": "note of it"}
+#: Rows in the session are read anew after all statements.
+_AS_STORED = {"synchronize_session": False}
+#: What stays of the entry itself.
 _COUNTED = {
     Kind.MENTOR: "The reference, occupation, division, places and the day of the withdrawal.",
     Kind.MENTEE: "The reference, occupation, agency, country of education, the day they were ready and that of the "
@@ -105,10 +108,6 @@ def carry_out(session: Session, who: Mentor | Mentee, *, by: Actor, on: dt.date,
     audit.record(
         session, by, "person erased", kind.value, who.id, ground=ground.value, **{k: n for k, n in gone.items() if n}
     )
-
-
-#: Rows in the session are read anew afterwards.
-_AS_STORED = {"synchronize_session": False}
 
 
 def _to_come(who: Mentor | Mentee) -> Any:
