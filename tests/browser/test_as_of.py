@@ -104,4 +104,4 @@ def test_an_address_can_be_sent_to_a_colleague_who_sees_it_in_their_own_way(addr
     # what came with the address goes along
     theirs.get_by_role("link", name="Fact sheet").click()
     expect(theirs.get_by_role("heading", level=1)).to_have_text("Fact sheet, 2006 cohort")
-    expect(theirs.get_by_text("As of 30 April 2007")).to_be_visible()
+    expect(theirs.get_by_text("As of 30 April 2007. Public figures")).to_be_visible()
