@@ -154,7 +154,7 @@ def _health(asked: Asked) -> Rows:
 
 FIGURES: dict[str, Definition] = {
     "hours": Definition(
-        "Hours together",
+        "Hours a match",
         Kind.MEDIAN,
         "hours",
         "Median of the hours mentor and mentee met, over completed matches with a meeting on record.",
