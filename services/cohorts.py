@@ -131,6 +131,8 @@ def _lead(as_of: dt.date, cohort: Intake, before: Intake | None, band: Mapping[s
         said += f", {change} % {more} than {before.name}" if change else f", {alike}"
     if groups.count:
         said += f", in {spelled(groups.count)} occupational group{'' if groups.count == 1 else 's'}"
+    if employed.is_nearly_all:
+        return f"{said}. Nearly all of about {employed.base} mentees reached by {day(employed.as_of)} had found work."
     if employed.value is None:
         return f"{said}. {employed.absent}"
     the, about = ("about", "about ") if employed.protected else ("the", "")

@@ -66,6 +66,8 @@ def groups(rows: pd.DataFrame, now: str, *, exact: bool) -> str:
 
 def outcome(figure: Figure, cohort: str) -> str:
     """How many found employment, and how that stands to the objective."""
+    if figure.is_nearly_all:
+        return f"Nearly all of the {cohort} mentees reached had found work"
     if figure.value is None:
         return f"Too little is known yet of how the {cohort} mentees fared"
     said = f"{'About ' if figure.protected else ''}{figure.text} found employment"

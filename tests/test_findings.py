@@ -1,6 +1,7 @@
 """The titles of charts: true sentences for any figures."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -162,6 +163,8 @@ def test_an_outcome_is_held_against_the_objective_as_both_are_printed(share, obj
 def test_a_protected_outcome_is_about() -> None:
     shown = figure(63, objective=60, protected=True)
     assert findings.outcome(shown, "2005") == "About 63 % found employment, three points above the objective"
+    nearly = replace(shown, value=None, is_nearly_all=True)
+    assert findings.outcome(nearly, "2005") == "Nearly all of the 2005 mentees reached had found work"
 
 
 @pytest.mark.parametrize(

@@ -51,10 +51,14 @@ def test_a_share_tells_neither_of_its_numbers(smallest: int) -> None:
         assert min(len(set(values)) for pairs in alike.values() for values in zip(*pairs, strict=True)) >= 3
 
 
-def test_a_share_of_all_is_100_per_cent_and_never_more() -> None:
-    for base in range(80):
-        shown = protect_figure(figure(Decimal(100), numerator=base, base=base), 80)
-        assert shown.value is None or shown.value == 100
+def test_no_share_reads_100_per_cent_as_the_rounding_alone_may_be_it() -> None:
+    for base in range(18, 80):
+        for numerator in range(base + 1):
+            shown = protect_figure(figure(Decimal(50), numerator=numerator, base=base), 80)
+            assert shown.value is None or shown.value < 100
+            assert shown.is_nearly_all is (shown.numerator is not None and shown.numerator == shown.base)
+    few = protect_figure(figure(Decimal(75), numerator=12, base=16), 80)
+    assert (few.numerator, few.base, few.is_nearly_all) == (15, 15, False), "11 to 17 of 11 to 17 may be any of them"
 
 
 def test_the_share_of_2005_comes_from_what_is_printed() -> None:
@@ -68,6 +72,7 @@ def test_the_share_of_2005_comes_from_what_is_printed() -> None:
         (9, 12, "Fewer than 18 mentees reached: too few to show a share."),
         (0, 0, "Fewer than 11 mentees reached: too few to show a share."),
         (2, 41, "<11 of 40 mentees reached: too few to show a share."),
+        (18, 21, "Nearly all of about 20 mentees reached; rounded, no share can be told."),
     ],
 )
 def test_too_few_are_said_and_not_shown(numerator: int, base: int, sentence: str) -> None:

@@ -62,6 +62,8 @@ class Figure:
     absent: str = ""
     #: True when value, numerator and base were rounded so that no person can be worked out.
     protected: bool = False
+    #: True for a share that is not told because it would print as 100 per cent, which the rounding alone may be.
+    is_nearly_all: bool = False
 
     @property
     def count(self) -> int:

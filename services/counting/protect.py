@@ -73,6 +73,8 @@ class Rate:
     #: False when there are too few; `absent` says so.
     shown: bool
     absent: str
+    #: The part prints like the whole: 18 of 22 would read 100 per cent, which says of everybody what is not so.
+    is_nearly_all: bool = False
 
 
 def rate(
@@ -90,6 +92,9 @@ def rate(
         return Rate(part, whole, shown=False, absent=f"Fewer than {whole.high + 1}{unit}: too few to show a share.")
     if part.value is None:
         return Rate(part, whole, shown=False, absent=f"{part.text} of {whole.text}{unit}: too few to show a share.")
+    if part.value == whole.value:
+        nearly = f"Nearly all of about {whole.text}{unit}; rounded, no share can be told."
+        return Rate(part, whole, shown=False, absent=nearly, is_nearly_all=True)
     return Rate(part, whole, shown=True, absent="")
 
 
@@ -152,7 +157,15 @@ def together(cohorts: Sequence[Figure]) -> Figure:
 def _share(figure: Figure, shown: Rate) -> Figure:
     numerator, base = shown.numerator.value, shown.base.value
     value = per_cent(numerator, base) if shown.shown and numerator is not None and base is not None else None
-    return replace(figure, value=value, numerator=numerator, base=base, protected=True, absent=shown.absent)
+    return replace(
+        figure,
+        value=value,
+        numerator=numerator,
+        base=base,
+        protected=True,
+        absent=shown.absent,
+        is_nearly_all=shown.is_nearly_all,
+    )
 
 
 def _nearest(count: int) -> int:

@@ -46,9 +46,8 @@ def outcomes(asked: Question) -> Section:
     cohort, employed = (enough or known or of)[0]
     name = asked.named(cohort)
     if employed.value is None:
-        return Section(
-            f"Not yet known: how many {name} mentees found work", (), absent=employed.absent, name="Outcomes"
-        )
+        asks = "How many" if employed.is_nearly_all else "Not yet known: how many"
+        return Section(f"{asks} {name} mentees found work", (), absent=employed.absent, name="Outcomes")
     in_field = asked.figure("employed_in_field", cohort)
     rates = [Item("Found employment", employed, is_subject=True)]
     if in_field.value is not None:
