@@ -107,8 +107,8 @@ def _check(said: str) -> None:
     """Whether there is such a command, and whether it has these options."""
     command = typer.main.get_command(app)
     for word in re.sub(r"[\[\]]", " ", said).partition("#")[0].split():
-        if hasattr(command, "commands") and word in command.commands:
-            command = command.commands[word]
+        if found := hasattr(command, "commands") and command.get_command(None, word):
+            command = found
         elif word.startswith("--"):
             options = {one for parameter in command.params for one in [*parameter.opts, *parameter.secondary_opts]}
             assert word in {*options, "--help"}, said

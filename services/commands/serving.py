@@ -16,7 +16,6 @@ from db.settings import ROOT, settings
 from services import accounts, reading, transaction
 from services.access import OPERATOR
 from services.commands.say import plainly, say
-from services.demo.build import build
 from services.stage import consents
 
 FIRST_ACCOUNT = "matchdesk account create --username NAME --name 'FULL NAME' --role administrator"
@@ -60,6 +59,8 @@ def _fill_when_empty() -> None:
     with reading() as session:
         if session.scalar(select(func.count()).select_from(Programme)):
             return
+    from services.demo.build import build  # noqa: PLC0415 - it takes a second to load, and most starts need it not
+
     say("Building the demo programme")
     with transaction() as session:
         build(session, by=OPERATOR)

@@ -15,7 +15,7 @@ def side_by_side(*, by: Actor) -> None:
     """Two entries, field by field, with the choice of what stays; nothing is stored before the button."""
     ref, other_ref = pick.value(pick.PERSON), pick.value(pick.WITH)
     if not (ref and other_ref):
-        st.markdown(":gray[Choose two entries: what stays of each and what moves stands here before anything is done.]")
+        st.markdown(":gray[Choose a pair: what stays of each and what moves stands here before anything is done.]")
         return
     try:
         with reading() as session:
