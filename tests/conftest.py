@@ -43,10 +43,16 @@ if folder := _memory():
 
 
 class _ByFile(LoadFileScheduling):
-    """Files stay whole. Browsers wait more than they work: one process has them all, and others work beside it."""
+    """Files stay whole. Browsers wait more than they work: the first process has them all, others work beside it."""
 
     def _split_scope(self, nodeid: str) -> str:
         return "browsers" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+
+def pytest_sessionstart() -> None:
+    """The other processes give way to the first, as people would to no machine."""
+    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
+        os.nice(5)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:

@@ -13,6 +13,7 @@ from services.errors import NotFound
 SIDES = [51, 49]
 
 actor = identity.require()
+decide.arrive()
 only = the_queue.asked()
 wanted = st.query_params.get("match")
 

@@ -78,8 +78,7 @@ def _against(card: Card, mentor_ref: str, name: str, by: Actor) -> None:
 
 def _choose(card: Card, mentor_ref: str, by: Actor) -> None:
     reason = st.session_state.get(_reason(mentor_ref)) or ""
-    if decision := decide.attempt(overrides.choose, card.ref, card.version, mentor_ref, by=by, reason=reason):
-        st.query_params["match"] = decision.match_ref
+    decide.attempt(overrides.choose, card.ref, card.version, mentor_ref, by=by, leads=True, reason=reason)
 
 
 def _reason(mentor_ref: str) -> str:

@@ -13,9 +13,13 @@ from services.card import Card
 from services.errors import Invalid, ServiceError, SignedOut
 from services.queue import Queue
 
-_MODE, _SAID, _REFUSED = "review_mode", "review_said", "review_refused"
-#: Ref and version that this viewer decided last, and the match that followed it.
-_LAST = "review_last"
+_MODE, _REFUSED = "review_mode", "review_refused"
+#: What was done, as a plain dictionary: a second key may break off a run wherever it looks into the session's state or
+#: changes the address, so between a decision that is stored and what is noted of it nothing may do either.
+_DONE = "review_done"
+#: In it: the sentence that tells it; ref and version that this viewer decided last, and the match that followed it; and
+#: the match that the next run is to show (None: the head of the queue).
+_SAID, _LAST, _TO = "said", "last", "to"
 #: Several matches are answered at once, in place of the card.
 SEVERAL = "several"
 _PENDING, _AWAITING = ("proposed", "on_hold"), "approved"
@@ -33,6 +37,19 @@ class Told(Protocol):
 
 
 _T = TypeVar("_T", bound=Told)
+
+
+def _done() -> dict[str, Any]:
+    kept: dict[str, Any] = st.session_state.setdefault(_DONE, {})
+    return kept
+
+
+def arrive() -> None:
+    """Bring the address to the match that the last decision led to, before anything is drawn."""
+    done = _done()
+    if _TO in done:
+        pick.go_to(done[_TO])
+        del done[_TO]  # only now: whatever breaks this run off, the next one comes back here
 
 
 def mode() -> str | None:
@@ -60,7 +77,7 @@ def said(waiting: Queue) -> None:
     if mode() == SEVERAL:
         wanted = None
     place = f"{waiting.first + order.index(wanted) + 1:,} of {waiting.total:,}" if wanted in order else ""
-    done = st.session_state.get(_SAID)
+    done = _done().get(_SAID)
     st.markdown(f":green[:material/check:] {md(done)}" if done else f":gray[{place}]", width="content")
 
 
@@ -109,21 +126,20 @@ def decide(what: Callable[..., review.Decision], card: Card, by: Actor, **given:
     """Run one decision; on success the next card, on a refusal its sentence."""
     if _is_behind(card):
         return
+    done, follows = _done(), pick.following(card.ref)
     if attempt(what, card.ref, card.version, by=by, **given):
+        done[_LAST], done[_TO] = (card.ref, card.version, follows), follows
         if what is not review.approve and what is not review.mentor_agreed:
             offer.wanted(card.group, card.group_id, card.cohort)
-        pick.go_on(card.ref)
-        st.session_state[_LAST] = (card.ref, card.version, st.query_params.get("match"))
 
 
 def _is_behind(card: Card) -> bool:
     """Whether a key was pressed on a card that this viewer had just decided, before the next one stood there."""
-    ref, version, follows = st.session_state.get(_LAST, (None, None, None))
+    done = _done()
+    ref, version, follows = done.get(_LAST, (None, None, None))
     if (ref, version) != (card.ref, card.version):
         return False
-    st.query_params.pop("match", None)  # the browser still names the match before
-    if follows:
-        st.query_params["match"] = follows
+    done[_TO] = follows  # the browser still names the match before
     return True
 
 
@@ -132,13 +148,15 @@ def _send_back(card: Card, by: Actor) -> None:
 
 
 def _undo(by: Actor) -> None:
-    if decision := attempt(review.undo, by=by):
-        st.query_params["match"] = decision.match_ref
+    attempt(review.undo, by=by, leads=True)
 
 
-def attempt(what: Callable[..., _T], *on: Any, **given: Any) -> _T | None:
-    """Run one command and keep what is to be said of it: what was decided, or why it was refused."""
-    stays = mode()
+def attempt(what: Callable[..., _T], *on: Any, leads: bool = False, **given: Any) -> _T | None:
+    """Run one command and keep what is to be said of it: what was decided, or why it was refused.
+
+    `leads`: the next run shows the match that the decision is of.
+    """
+    stays, done = mode(), _done()
     _forget()
     try:
         with transaction() as session:
@@ -151,23 +169,26 @@ def attempt(what: Callable[..., _T], *on: Any, **given: Any) -> _T | None:
     except ServiceError as error:
         st.session_state[_REFUSED] = str(error)
         return None
-    st.session_state[_SAID] = decision.sentence
+    done[_SAID] = decision.sentence
+    if leads:
+        done[_TO] = decision.match_ref
     return decision
 
 
 def tell(sentence: str) -> None:
     """Say what was done by other hands than `attempt`."""
     _forget()
-    st.session_state[_SAID] = sentence
+    _done()[_SAID] = sentence
 
 
 def warn(sentence: str) -> None:
     """Say something that one line could cut off."""
-    st.session_state.pop(_SAID, None)
+    _done().pop(_SAID, None)
     st.session_state[_REFUSED] = sentence
 
 
 def _forget() -> None:
-    for key in (_MODE, _SAID, _REFUSED):
+    _done().pop(_SAID, None)
+    for key in (_MODE, _REFUSED):
         st.session_state.pop(key, None)
     offer.forget()

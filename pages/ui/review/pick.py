@@ -51,18 +51,20 @@ def go(step: int) -> None:
         st.query_params["match"] = follows if follows in order else order[0]
 
 
-def go_to(ref: str) -> None:
-    """Choose a match."""
-    st.query_params["match"] = ref
-
-
-def go_on(decided: str) -> None:
-    """Choose what follows a match that leaves the queue, or what stands before it at the end."""
-    order = _on_screen()
+def go_to(ref: str | None) -> None:
+    """Choose a match; None: the head of the queue."""
     st.query_params.pop("match", None)
-    if decided in order and len(order) > 1:
-        at = order.index(decided)
-        st.query_params["match"] = order[at + 1] if at + 1 < len(order) else order[at - 1]
+    if ref:
+        st.query_params["match"] = ref
+
+
+def following(decided: str) -> str | None:
+    """What follows a match that leaves the queue, or what stands before it at the end."""
+    order = _on_screen()
+    if decided not in order or len(order) == 1:
+        return None
+    at = order.index(decided)
+    return order[at + 1] if at + 1 < len(order) else order[at - 1]
 
 
 def to_head() -> None:
