@@ -49,12 +49,6 @@ class _ByFile(LoadFileScheduling):
         return "browsers" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
 
 
-def pytest_sessionstart() -> None:
-    """The other processes give way to the first, as people would to no machine."""
-    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
-        os.nice(5)
-
-
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
     """How the processes share the tests, whatever `--dist` says."""
     return _ByFile(config, log)

@@ -14,8 +14,8 @@ from services.errors import Invalid, ServiceError, SignedOut
 from services.queue import Queue
 
 _MODE, _REFUSED = "review_mode", "review_refused"
-#: What was done, as a plain dictionary: a second key may break off a run wherever it looks into the session's state or
-#: changes the address, so between a decision that is stored and what is noted of it nothing may do either.
+#: What was done, as a plain dictionary: a second key starts a run beside this one, which breaks off wherever it looks
+#: into the session's state or changes the address; between a decision that is stored and its note it does neither.
 _DONE = "review_done"
 #: In it: the sentence that tells it; ref and version that this viewer decided last, and the match that followed it; and
 #: the match that the next run is to show (None: the head of the queue).
@@ -131,6 +131,10 @@ def decide(what: Callable[..., review.Decision], card: Card, by: Actor, **given:
         done[_LAST], done[_TO] = (card.ref, card.version, follows), follows
         if what is not review.approve and what is not review.mentor_agreed:
             offer.wanted(card.group, card.group_id, card.cohort)
+    elif _is_behind(
+        card
+    ):  # two runs at once, as a second key starts one beside the first: that one stored it meanwhile
+        st.session_state.pop(_REFUSED, None)
 
 
 def _is_behind(card: Card) -> bool:
