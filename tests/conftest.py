@@ -43,7 +43,7 @@ if folder := _memory():
 
 
 class _ByFile(LoadFileScheduling):
-    """Files stay whole. Browsers wait more than they work: the first process has them all, others work beside it."""
+    """Files stay whole. Browsers wait more than they work: one process has them all, the other works beside it."""
 
     def _split_scope(self, nodeid: str) -> str:
         return "browsers" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
