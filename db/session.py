@@ -29,6 +29,8 @@ _PRAGMAS = (
 #: Milliseconds; a click never waits longer than this for another writer.
 _POSTGRES_LIMITS = "-c statement_timeout=60000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000"
 
+#: In the `info` of a session that only reads: what it has been told, none of which changes while it lasts.
+KNOWN = "known"
 #: Set in the `info` of a session in which somebody was erased: when it is stored, the file of SQLite is written anew.
 ERASES = "erases"
 _LOG = logging.getLogger(__name__)
@@ -77,11 +79,10 @@ def _begin_sqlite(connection: Connection) -> None:
 def unit_of_work(*, read_only: bool = False) -> Iterator[Session]:
     """A session that commits when the block ends and rolls back when it raises.
 
-    With `read_only` the database refuses to write.
+    With `read_only` the database refuses to write, and all that is read is of one moment.
     """
-    # SQLAlchemy's own option for PostgreSQL; `_begin_sqlite` follows it too.
-    bind = engine().execution_options(postgresql_readonly=True) if read_only else engine()
-    with Session(bind, expire_on_commit=False) as session:
+    bind = engine().execution_options(**_one_moment(engine())) if read_only else engine()
+    with Session(bind, expire_on_commit=False, info={KNOWN: {}} if read_only else {}) as session:
         try:
             yield session
             if not read_only:
@@ -91,6 +92,12 @@ def unit_of_work(*, read_only: bool = False) -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+
+
+def _one_moment(engine: Engine) -> dict[str, Any]:
+    # SQLAlchemy's own option for PostgreSQL; `_begin_sqlite` follows it too, and SQLite reads nothing but one moment.
+    options: dict[str, Any] = {"postgresql_readonly": True}
+    return options if engine.dialect.name == "sqlite" else {**options, "isolation_level": "REPEATABLE READ"}
 
 
 def _write_anew(engine: Engine) -> None:

@@ -79,7 +79,7 @@ def participants(session: Session, cohort_id: int, *, by: Actor) -> Participants
         .where(Placement.cohort_id == cohort_id)
         .order_by(Placement.hired_on, Placement.id)
     )
-    rows = pd.DataFrame(found.all(), columns=_COLUMNS).astype(object)
+    rows = pd.DataFrame([tuple(row) for row in found], columns=_COLUMNS).astype(object)
     return Participants(
         rows=rows.where(rows.notna(), None),
         committed=cohort.target,

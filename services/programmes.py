@@ -12,6 +12,7 @@ from db.models import Cohort, Programme, ProgrammeKind, ProgrammeSetting
 from services import audit, clock
 from services.access import Actor, Permission, authorise
 from services.errors import Invalid, NotFound
+from services.once import once
 from services.setup import settings
 
 #: Where a programme runs unless it says otherwise.
@@ -26,7 +27,7 @@ MOST_REASONS = 9
 _LONGEST_REASON = 60
 
 
-class Clocks(BaseModel):
+class Clocks(BaseModel, frozen=True):
     """Days, goals and ways of a programme.
 
     Defaults are the partnership's norms: two to four weeks to match, first contact within two weeks, two in the
@@ -104,6 +105,7 @@ def main(session: Session) -> Programme:
     return programme
 
 
+@once
 def clocks(session: Session, programme_id: int) -> Clocks:
     """The settings of a programme: the defaults, and what it changed."""
     rows = session.execute(

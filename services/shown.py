@@ -16,6 +16,7 @@ from db.models import Agency, Cohort, OccupationalGroup
 from services import programmes
 from services.access import Actor, Permission, authorise
 from services.counting import bounds, endings, figures, results
+from services.counting.definition import ask
 from services.counting.figure import Figure, Period, Scope, per_cent
 from services.counting.protect import WHOLE_PROGRAMME, classes, median_allowed, protect_figure, together
 from services.counting.published import TOO_FEW, Snapshot, publication_days, table
@@ -166,7 +167,7 @@ def _protected_by_cohort(session: Session, scope: Scope, name: str) -> dict[int,
         limits = {key: limit for key, (_, limit) in people.items()}
     else:
         limits = bounds.limits(session, then, name)
-    begins = _begins(session, scope.programme_id)
+    begins = {cohort.id: cohort.starts_on for cohort in ask(session, then.of(None)).cohorts}
     return {key: _at_quarter(figure, limits[key], clocks, begins[key]) for key, figure in each.items()}
 
 
@@ -272,8 +273,3 @@ def _labels(session: Session, into: str, ends_on: dt.date) -> list[str]:
 
 def _last_quarter(day: dt.date) -> dt.date:
     return publication_days(day - dt.timedelta(days=100), day)[-1]
-
-
-def _begins(session: Session, programme_id: int) -> dict[int, dt.date]:
-    rows = session.execute(select(Cohort.id, Cohort.starts_on).where(Cohort.programme_id == programme_id))
-    return {row.id: row.starts_on for row in rows}

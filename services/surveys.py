@@ -170,7 +170,7 @@ def _words(session: Session, survey_id: int, code: str, as_of: dt.date) -> pd.Da
         .where(SurveyResponse.words.is_not(None), SurveyResponse.on_day <= as_of)
         .order_by(SurveyResponse.on_day.desc(), SurveyResponse.words)
     )
-    return pd.DataFrame(rows.all(), columns=["day", "words"])
+    return pd.DataFrame([tuple(row) for row in rows], columns=["day", "words"])
 
 
 def _kept(session: Session, survey: Survey) -> Kept:

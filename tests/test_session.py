@@ -46,7 +46,9 @@ def test_a_connection_to_postgresql_waits_but_not_forever(any_desk: str) -> None
     with reading() as session:
         limits = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_isolation")
         said = [session.scalar(text(f"SHOW {limit}")) for limit in limits]
-    assert said == ["1min", "15s", "1min", "read committed"]
+    assert said == ["1min", "15s", "1min", "repeatable read"]
+    with transaction() as session:
+        assert session.scalar(text("SHOW transaction_isolation")) == "read committed"
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,6 @@ Who knows a lower one than was used could cut a class to fewer than three values
 how often it was asked, how many meetings there were.
 """
 
-import datetime as dt
-
 import pandas as pd
 from sqlalchemy.orm import Session
 
@@ -15,6 +13,7 @@ from services.counting import endings, figures
 from services.counting.care import planned_days
 from services.counting.definition import ask
 from services.counting.figure import Scope
+from services.once import once
 
 SURVEY = "survey:"
 #: The totals of people that answer, attend, or are found in work.
@@ -22,6 +21,7 @@ _PEOPLE = {"mentor_id": "mentors", "mentee_id": "mentees_started"}
 _TOTALS = {"permanent": "placed"}
 
 
+@once
 def limits(session: Session, scope: Scope, name: str) -> dict[int, int]:
     """By cohort, the highest that the base of a figure can be, as of a day."""
     if name.startswith(SURVEY):
@@ -40,6 +40,7 @@ def of_side(session: Session, scope: Scope, name: str, side: str) -> int:
     return max(int(times), 1) * people.count
 
 
+@once
 def with_hours(session: Session, scope: Scope) -> dict[int, tuple[int, int]]:
     """By cohort, mentees whose completed match has a meeting on record, and how many they can be at most.
 
@@ -49,31 +50,29 @@ def with_hours(session: Session, scope: Scope) -> dict[int, tuple[int, int]]:
     whole = scope.of(None)
     met, done, began = (figures.rows(session, whole, n) for n in ("hours", "completed_matches", "started_matches"))
     met = met[["match_id"]].merge(done, on="match_id")
+    last = {cohort.id: min(scope.as_of, endings.told_on(session, cohort.id)) for cohort in asked.cohorts}
+    met, done, began = (rows[rows["day"] <= rows["cohort_id"].map(last)] for rows in (met, done, began))
+    many, all_of = (rows.groupby("cohort_id")["mentee_id"].nunique() for rows in (met, began))
+    over = done["cohort_id"].value_counts()
     found = {}
     for cohort in asked.cohorts:
-        last = min(scope.as_of, endings.told_on(session, cohort.id))
-        many, over, all_of = (_by(rows, cohort.id, last) for rows in (met, done, began))
-        limit = all_of["mentee_id"].nunique()
+        limit = int(all_of.get(cohort.id, 0))
         if asked.rule is CountingRule.COMPLETED_MATCHES:
-            limit = min(limit, len(over))
-        found[cohort.id] = (many["mentee_id"].nunique(), limit)
+            limit = min(limit, int(over.get(cohort.id, 0)))
+        found[cohort.id] = (int(many.get(cohort.id, 0)), limit)
     return found
-
-
-def _by(rows: pd.DataFrame, cohort_id: int, last: dt.date) -> pd.DataFrame:
-    return rows[(rows["cohort_id"] == cohort_id) & (rows["day"] <= last)]
 
 
 def _of_people(session: Session, scope: Scope, name: str, occasion: str) -> dict[int, int]:
     """Each side that has answered, as often as it was asked; where nobody has, all mentees."""
     rows = figures.rows(session, scope.of(None), name)
     totals = {key: figures.by_cohort(session, scope.of(None), total) for key, total in _PEOPLE.items()}
-    found = {}
-    for cohort, all_mentees in totals["mentee_id"].items():
-        here = rows[rows["cohort_id"] == cohort]
-        asked = {key: here.loc[here[key].notna(), occasion].nunique() for key in _PEOPLE}
-        found[cohort] = sum(times * totals[key][cohort].count for key, times in asked.items()) or all_mentees.count
-    return found
+    asked = {key: rows[rows[key].notna()].groupby("cohort_id")[occasion].nunique() for key in _PEOPLE}
+    return {
+        cohort: sum(int(times.get(cohort, 0)) * totals[key][cohort].count for key, times in asked.items())
+        or all_mentees.count
+        for cohort, all_mentees in totals["mentee_id"].items()
+    }
 
 
 def _planned(session: Session, scope: Scope) -> dict[int, int]:

@@ -27,7 +27,7 @@ def standing(session: Session, scope: Scope, match_id: int | None = None) -> pd.
     """
     asked = ask(session, scope)
     rows = _rows(asked) if match_id is None else _rows(asked).where(Match.id == match_id)
-    frame = pd.DataFrame(session.execute(rows).all(), columns=COLUMNS)
+    frame = pd.DataFrame([tuple(row) for row in session.execute(rows)], columns=COLUMNS)
     for column in _HITS.values():
         frame[column] = frame[column].fillna(0).astype(bool)
     for column in ("coach_id", "by_id", "agency_id"):
@@ -86,23 +86,12 @@ def loads(session: Session, scope: Scope, kept_in: Scope) -> pd.DataFrame:
     here = session.scalars(
         select(Coach.id).where(or_(Coach.left_on.is_(None), Coach.left_on > scope.as_of)).order_by(Coach.id)
     )
-    lines = []
-    for coach in sorted({*here, *(int(one) for one in rows["coach_id"].dropna())}):
-        mine = rows[(rows["coach_id"] == coach).fillna(value=False)]
-        others = rows[((rows["by_id"] == coach) & (rows["coach_id"] != coach)).fillna(value=False)]
-        lines.append(
-            (
-                coach,
-                len(mine),
-                int(mine["due"].sum()),
-                int(mine["overdue"].sum()),
-                int(mine["quiet"].sum()),
-                int(mine["by_id"].isna().sum()),
-                len(others),
-                *kept.get(coach, (0, 0)),
-            )
-        )
-    return pd.DataFrame(lines, columns=LOADS)
+    every = sorted({*here, *(int(one) for one in rows["coach_id"].dropna())})
+    theirs = rows.assign(active=1, uncovered=rows["by_id"].isna()).groupby("coach_id")[LOADS[1:6]].sum()
+    covered = rows.loc[(rows["by_id"] != rows["coach_id"]).fillna(value=False), "by_id"].value_counts()
+    found = theirs.reindex(every, fill_value=0).assign(covering=covered.reindex(every, fill_value=0))
+    contacts = pd.DataFrame([kept.get(coach, (0, 0)) for coach in every], columns=LOADS[7:], index=found.index)
+    return found.join(contacts).astype(int).rename_axis("coach_id").reset_index()
 
 
 def _kept(session: Session, scope: Scope) -> dict[int, tuple[int, int]]:

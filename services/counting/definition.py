@@ -13,6 +13,7 @@ from db.models import Cohort, CountingRule, Event, Match, MatchState, Programme
 from services import clock, programmes
 from services.counting.figure import Scope
 from services.errors import NotFound
+from services.once import once
 from services.programmes import Clocks
 
 #: A select of rows.
@@ -106,6 +107,7 @@ class Definition:
     of_cohort_only: bool = False
 
 
+@once
 def ask(session: Session, scope: Scope, *, per_cohort: bool = False) -> Asked:
     """Everything an answer depends on besides the rows. Raises `NotFound` for a programme or cohort that is not."""
     programme = session.get(Programme, scope.programme_id)

@@ -17,6 +17,7 @@ from services.counting.definition import ask
 from services.counting.figure import Scope
 from services.counting.published import Snapshot, publication_days, table
 from services.counting.waiting import Ending
+from services.once import once
 
 _COMPLETED, _REST = "completed", "neither"
 _QUARTER = dt.timedelta(days=92)
@@ -33,6 +34,7 @@ class Ended:
     reasons: pd.DataFrame
 
 
+@once
 def told_on(session: Session, cohort_id: int) -> dt.date:
     """The first end of a quarter by which a match of the cohort's last day would have been closed."""
     cohort = session.get_one(Cohort, cohort_id)

@@ -33,7 +33,7 @@ def attendance(session: Session, events: Sequence[int], whose: ColumnElement[boo
         .where(Attendance.event_id.in_(events), whose)
         .group_by(Attendance.event_id)
     )
-    return pd.DataFrame(rows.all(), columns=COLUMNS)
+    return pd.DataFrame([tuple(row) for row in rows], columns=COLUMNS)
 
 
 def without_orientation(session: Session, scope: Scope, side: str) -> Select[int]:

@@ -110,7 +110,7 @@ def by_day(session: Session, programme_id: int, as_of: dt.date, rule: CountingRu
     """day, matches: the days up to the as-of day on which any began to count, oldest first."""
     counted = _counted(session, programme_id, as_of, rule)
     rows = session.execute(select(counted.c.day, func.count()).group_by(counted.c.day).order_by(counted.c.day))
-    return pd.DataFrame(rows.all(), columns=["day", "matches"])
+    return pd.DataFrame([tuple(row) for row in rows], columns=["day", "matches"])
 
 
 def taken_back(

@@ -6,6 +6,7 @@ Every class is decided by what is public: the exact total and the programme's se
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from services.counting.figure import Figure, per_cent
 
@@ -32,6 +33,7 @@ class Cell:
     text: str
 
 
+@lru_cache(maxsize=1024)
 def classes(limit: int, smallest: int = 11) -> tuple[Cell, ...]:
     """The counts 0 to `limit`, cut into runs that print alike.
 

@@ -45,7 +45,9 @@ def completed_by_mentor(session: Session, scope: Scope) -> pd.DataFrame:
         .group_by(turns.c.mentor_id)
         .order_by(turns.c.mentor_id)
     )
-    return pd.DataFrame(rows.all(), columns=["mentor_id", "completed", "first", "latest", "tier", "since"])
+    return pd.DataFrame(
+        [tuple(row) for row in rows], columns=["mentor_id", "completed", "first", "latest", "tier", "since"]
+    )
 
 
 def by_tier(completed: pd.DataFrame) -> list[int]:

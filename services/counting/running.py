@@ -45,7 +45,7 @@ def standing(session: Session, scope: Scope, match_id: int | None = None) -> pd.
     """
     asked = ask(session, scope)
     rows = _rows(asked) if match_id is None else _rows(asked).where(Match.id == match_id)
-    frame = pd.DataFrame(session.execute(rows).all(), columns=COLUMNS)
+    frame = pd.DataFrame([tuple(row) for row in session.execute(rows)], columns=COLUMNS)
     for column in (*_HITS.values(), *(mark.value for mark in Mark)):
         frame[column] = frame[column].fillna(0).astype(bool)
     frame["health"] = [str(word) if isinstance(word, str) else "" for word in frame["health"]]

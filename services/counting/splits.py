@@ -41,7 +41,7 @@ def labelled_rows(session: Session, rows: Rows, by: str) -> pd.DataFrame:
     behind = rows.subquery()
     label = func.coalesce(_DIMENSIONS[by], NOT_KNOWN)
     found = session.execute(_joined(select(label, behind.c.day), behind, by))
-    return pd.DataFrame(found.all(), columns=["label", "day"])
+    return pd.DataFrame([tuple(row) for row in found], columns=["label", "day"])
 
 
 _DIMENSIONS: dict[str, ColumnElement[Any] | Any] = {
