@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from db.models import Coach, Match, Mentee, MentoringSession
 from services.counting import care, coaches
-from services.counting.definition import Asked, Rows, ask, is_active, started
+from services.counting.definition import Asked, Rows, ask, is_active, prepared, started
 from services.counting.figure import Scope
+from services.once import once
 
 #: The figures that a running match can be one of, and the column that says so.
 _HITS = {"contacts_overdue": "overdue", "contacts_due": "due", "quiet": "quiet", "watched": "watched"}
@@ -18,6 +19,7 @@ COLUMNS = [
 LOADS = ["coach_id", "active", "due", "overdue", "quiet", "uncovered", "covering", "contacts", "kept"]
 
 
+@once
 def standing(session: Session, scope: Scope, match_id: int | None = None) -> pd.DataFrame:
     """Every match that ran on a day, or one of them.
 
@@ -40,6 +42,7 @@ def standing(session: Session, scope: Scope, match_id: int | None = None) -> pd.
     return frame
 
 
+@prepared
 def _rows(asked: Asked) -> Rows:
     behind = {name: care.FIGURES[name].rows(asked).subquery(name) for name in (*_HITS, "health_good")}
     held = coaches.holders(asked).subquery("held")

@@ -4,6 +4,7 @@ import datetime as dt
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, select
@@ -18,6 +19,8 @@ from services.programmes import Clocks
 
 #: A select of rows.
 Rows = Select[*tuple[Any, ...]]
+#: For a select that depends on its question alone: writing one takes as long as asking it, and many ask alike.
+prepared = lru_cache(maxsize=256)
 
 
 class Kind(enum.Enum):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from db.models import CountingRule
 from services import clock
 from services.counting import care, coaches, funnel, matched, results
-from services.counting.definition import Asked, Definition, Intake, Kind, ask
+from services.counting.definition import Asked, Definition, Intake, Kind, Rows, ask, prepared
 from services.counting.figure import Figure, Period, Scope, per_cent
 from services.counting.splits import labelled_rows, split_rows
 from services.errors import NotFound
@@ -68,9 +68,9 @@ def by_cohort(session: Session, scope: Scope, name: str) -> dict[int, Figure]:
         whole = _figure(session, ask(session, scope.of(None)), name)
         return {cohort.id: whole for cohort in asked.cohorts}
     if what.kind is Kind.GROWTH:
-        started = _sums(session, asked, FIGURES["started_matches"], grouped=True)
+        started = _sums(session, asked, "started_matches", grouped=True)
         return {c.id: _growth(asked, c, started) for c in asked.cohorts}
-    sums = _sums(session, asked, what, grouped=True)
+    sums = _sums(session, asked, name, grouped=True)
     return {c.id: _made(asked, name, what, sums.get(c.id, _NO_SUMS), c) for c in asked.cohorts}
 
 
@@ -130,24 +130,31 @@ def _figure(session: Session, asked: Asked, name: str) -> Figure:
     if what.of_cohort_only and cohort is None:
         return _empty(asked, name, what, None, "This is counted cohort by cohort. Choose a cohort.")
     if what.kind is Kind.GROWTH and cohort:
-        started = _sums(
-            session, ask(session, asked.scope.of(None), per_cohort=True), FIGURES["started_matches"], grouped=True
-        )
+        whole = ask(session, asked.scope.of(None), per_cohort=True)
+        started = _sums(session, whole, "started_matches", grouped=True)
         return _growth(asked, cohort, started)
-    return _made(asked, name, what, _sums(session, asked, what, grouped=False).get(None, _NO_SUMS), cohort)
+    return _made(asked, name, what, _sums(session, asked, name, grouped=False).get(None, _NO_SUMS), cohort)
 
 
-def _sums(session: Session, asked: Asked, what: Definition, *, grouped: bool) -> dict[int | None, _Sums]:
+def _sums(session: Session, asked: Asked, name: str, *, grouped: bool) -> dict[int | None, _Sums]:
+    sums, middle = _selects(asked, name, grouped)
+    found = {(row[0] if grouped else None): (*row[-3:], None, None) for row in session.execute(sums)}
+    if middle is not None:
+        for place_and_middle in session.execute(middle):
+            key = place_and_middle[0] if grouped else None
+            found[key] = (*found[key][:3], *place_and_middle[-2:])
+    return {key: (sums[0], int(sums[1] or 0), *sums[2:]) for key, sums in found.items()}
+
+
+@prepared
+def _selects(asked: Asked, name: str, grouped: bool) -> tuple[Rows, Rows | None]:  # noqa: FBT001 - a cache has no names
+    """What sums a figure's rows up, and for a median what finds its middle."""
+    what = define(asked, name)
     behind = what.rows(asked).subquery()
     place: list[ColumnElement[Any]] = [behind.c.cohort_id] if grouped else []
     hits: Any = func.sum(behind.c.hit) if "hit" in behind.c else func.count()
     sums = select(*place, func.count(), hits, func.min(behind.c.day)).group_by(*place)
-    found = {(row[0] if grouped else None): (*row[-3:], None, None) for row in session.execute(sums)}
-    if what.kind is Kind.MEDIAN:
-        for place_and_middle in session.execute(_middle(behind, place)):
-            key = place_and_middle[0] if grouped else None
-            found[key] = (*found[key][:3], *place_and_middle[-2:])
-    return {key: (sums[0], int(sums[1] or 0), *sums[2:]) for key, sums in found.items()}
+    return sums, _middle(behind, place) if what.kind is Kind.MEDIAN else None
 
 
 def _middle(behind: Subquery, place: list[ColumnElement[Any]]) -> Any:

@@ -19,8 +19,9 @@ from db.models import (
     MentoringSession,
 )
 from services.counting import care
-from services.counting.definition import Asked, Rows, ask, is_active, started, takes_place
+from services.counting.definition import Asked, Rows, ask, is_active, prepared, started, takes_place
 from services.counting.figure import Scope
+from services.once import once
 
 #: The figures of `care` that a row can be one of, and the column that says so.
 _HITS = {
@@ -36,6 +37,7 @@ COLUMNS = [
 ]
 
 
+@once
 def standing(session: Session, scope: Scope, match_id: int | None = None) -> pd.DataFrame:
     """Every match that ran on a day, or one of them.
 
@@ -54,6 +56,7 @@ def standing(session: Session, scope: Scope, match_id: int | None = None) -> pd.
     return frame
 
 
+@prepared
 def _rows(asked: Asked) -> Rows:
     behind = {name: care.FIGURES[name].rows(asked).subquery(name) for name in (*_HITS, "health_good")}
     query = select(
