@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import pandas as pd
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Cohort, CountingRule
@@ -34,12 +35,18 @@ class Ended:
     reasons: pd.DataFrame
 
 
-@once
 def told_on(session: Session, cohort_id: int) -> dt.date:
     """The first end of a quarter by which a match of the cohort's last day would have been closed."""
-    cohort = session.get_one(Cohort, cohort_id)
-    closed = cohort.ends_on + dt.timedelta(days=programmes.clocks(session, cohort.programme_id).closing_day)
+    programme_id, ends_on = _cohorts(session)[cohort_id]
+    closed = ends_on + dt.timedelta(days=programmes.clocks(session, programme_id).closing_day)
     return publication_days(closed, closed + _QUARTER)[0]
+
+
+@once
+def _cohorts(session: Session) -> dict[int, tuple[int, dt.date]]:
+    """The programme and the last day of each."""
+    rows = session.execute(select(Cohort.id, Cohort.programme_id, Cohort.ends_on))
+    return {row.id: (row.programme_id, row.ends_on) for row in rows}
 
 
 def ended(session: Session, scope: Scope) -> Ended | None:

@@ -94,6 +94,7 @@ def open_socket(address: str, cookie: str) -> ClientConnection:
         subprotocols=["streamlit"],
         additional_headers={"Cookie": cookie},
         max_size=None,
+        max_queue=None,  # a browser reads on while its reader does not
         proxy=None,
     )
 
