@@ -71,14 +71,15 @@ def by_notebook(session: Session, programme_id: int, day: dt.date) -> list[float
     ]
 
 
-def timed(ask: Callable[[], list[float]]) -> tuple[float, list[float]]:
-    """The median of the rounds in milliseconds, and the answer."""
-    taken, answer = [], ask()
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        answer = ask()
-        taken.append(1000 * (time.perf_counter() - began))
-    return median(taken), answer
+def timed(ask: Callable[[Session], list[float]]) -> tuple[float, list[float]]:
+    """The median of the rounds in milliseconds, and the answer; each in a reading of its own, which knows nothing."""
+    taken, answer = [], []
+    for _ in range(1 + ROUNDS):
+        with reading() as session:
+            began = time.perf_counter()
+            answer = ask(session)
+            taken.append(1000 * (time.perf_counter() - began))
+    return median(taken[1:]), answer
 
 
 def main() -> None:
@@ -99,8 +100,8 @@ def main() -> None:
                     pd.read_sql(f"SELECT count(*) FROM {table}", session.connection()).iloc[0, 0]  # noqa: S608 - ours
                     for table in ("match", "mentee", "mentoring_session", "outcome", "event", "attendance")
                 )
-                ours, told = timed(lambda s=session, p=programme.id, d=day: by_desk(s, p, d))
-                theirs, said = timed(lambda s=session, p=programme.id, d=day: by_notebook(s, p, d))
+            ours, told = timed(lambda s, p=programme.id, d=day: by_desk(s, p, d))
+            theirs, said = timed(lambda s, p=programme.id, d=day: by_notebook(s, p, d))
             apart = [(n, a, b) for n, a, b in zip(NAMES, told, said, strict=True) if abs(a - b) > 0.06]
             if apart:
                 raise SystemExit(f"they differ: {apart}")
