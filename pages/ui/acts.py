@@ -20,6 +20,8 @@ from services.errors import ServiceError
 _LONGEST = 400
 #: Seconds after a button has done its work and the page is drawn, for which another click on it means the same.
 ECHO = 0.7
+#: Seconds within which the page begins to be drawn that follows an act, on the busiest machine.
+_SLOW = 5.0
 _KEPT = "acts"
 
 _T = TypeVar("_T")
@@ -34,6 +36,7 @@ class _Kept:
     seen: Hashable = None
     result: Any = None
     at: float = 0.0
+    is_undrawn: bool = False
     is_drawing: bool = False
     #: What was shown once, by its key.
     shown: dict[str, object] = field(default_factory=dict)
@@ -42,10 +45,14 @@ class _Kept:
         """Whether nobody can have read yet what was done."""
         return self.is_drawing or time.monotonic() - self.at < ECHO
 
+    def follows(self) -> bool:
+        """Whether what is drawn now is the first page after an act."""
+        return self.is_undrawn and time.monotonic() - self.at < _SLOW
+
     def stands(self) -> None:
         """The page that tells what was done is drawn."""
         if self.is_drawing:
-            self.at, self.is_drawing = time.monotonic(), False
+            self.at, self.is_undrawn, self.is_drawing = time.monotonic(), False, False
 
     def knows(self, button: Hashable, seen: Hashable) -> bool:
         """Whether a click is an echo of the one before."""
@@ -61,11 +68,19 @@ def _kept() -> _Kept:
 def drawing() -> Iterator[None]:
     """A page is drawn; what was clicked until it stood there has waited, and is not late for that."""
     kept = _kept()
-    kept.is_drawing = kept.is_fresh()
+    kept.is_drawing = kept.follows()
     try:
         yield
     finally:
         kept.stands()
+
+
+def leave() -> None:
+    """Close a dialog that was drawn once more after its act, and draw the page."""
+    kept = _kept()
+    if kept.follows():
+        kept.at = time.monotonic()
+    st.rerun()
 
 
 def once(button: Hashable, act: Callable[[Any], _T], *, seen: Hashable = None) -> _T:
@@ -79,7 +94,7 @@ def once(button: Hashable, act: Callable[[Any], _T], *, seen: Hashable = None) -
             with transaction() as session:
                 result = act(session)
             kept.button, kept.seen, kept.result = button, seen, result
-        kept.at = time.monotonic()
+        kept.at, kept.is_undrawn = time.monotonic(), True
         given: _T = kept.result
     return given
 

@@ -5,9 +5,10 @@ from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
+from pages.ui.acts import once
 from pages.ui.review import offer, pick
 from pages.ui.text import md
-from services import review, transaction
+from services import review
 from services.access import Actor
 from services.card import Card
 from services.errors import Invalid, ServiceError, SignedOut
@@ -131,10 +132,6 @@ def decide(what: Callable[..., review.Decision], card: Card, by: Actor, **given:
         done[_LAST], done[_TO] = (card.ref, card.version, follows), follows
         if what is not review.approve and what is not review.mentor_agreed:
             offer.wanted(card.group, card.group_id, card.cohort)
-    elif _is_behind(
-        card
-    ):  # two runs at once, as a second key starts one beside the first: that one stored it meanwhile
-        st.session_state.pop(_REFUSED, None)
 
 
 def _is_behind(card: Card) -> bool:
@@ -163,8 +160,7 @@ def attempt(what: Callable[..., _T], *on: Any, leads: bool = False, **given: Any
     stays, done = mode(), _done()
     _forget()
     try:
-        with transaction() as session:
-            decision = what(session, *on, **given)
+        decision = once((what, on), lambda session: what(session, *on, **given))
     except SignedOut:
         return None  # the run that follows asks to sign in
     except Invalid as error:
