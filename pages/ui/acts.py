@@ -51,8 +51,9 @@ class _Kept:
 
     def stands(self) -> None:
         """The page that tells what was done is drawn."""
-        if self.is_drawing:
-            self.at, self.is_undrawn, self.is_drawing = time.monotonic(), False, False
+        if self.is_undrawn:
+            self.at = time.monotonic()
+        self.is_undrawn = self.is_drawing = False
 
     def knows(self, button: Hashable, seen: Hashable) -> bool:
         """Whether a click is an echo of the one before."""
@@ -71,8 +72,11 @@ def drawing() -> Iterator[None]:
     kept.is_drawing = kept.follows()
     try:
         yield
-    finally:
-        kept.stands()
+    except BaseException:  # it breaks off, for a second click or to be drawn anew
+        if kept.is_drawing:
+            kept.stands()
+        raise
+    kept.stands()
 
 
 def leave() -> None:
@@ -91,6 +95,9 @@ def once(button: Hashable, act: Callable[[Any], _T], *, seen: Hashable = None) -
     kept = _kept()
     with kept.lock:  # while the first is at work the second waits
         if not kept.knows(button, seen):
+            for key in [*kept.shown]:
+                st.session_state.pop(key, None)
+            kept.shown = {}
             with transaction() as session:
                 result = act(session)
             kept.button, kept.seen, kept.result = button, seen, result
