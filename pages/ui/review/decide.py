@@ -105,7 +105,7 @@ def bar(card: Card | None, *, by: Actor, undoable: str | None) -> None:
         disabled=undoable is None,
         help=f"Take back: {md(undoable)}" if undoable else "Nothing of yours to take back",
         on_click=_undo,
-        args=(by,),
+        args=(by, undoable),
     )
 
 
@@ -148,19 +148,19 @@ def _send_back(card: Card, by: Actor) -> None:
     attempt(review.send_back, card.ref, card.version, by=by)
 
 
-def _undo(by: Actor) -> None:
-    attempt(review.undo, by=by, leads=True)
+def _undo(by: Actor, undoable: str | None) -> None:
+    attempt(review.undo, by=by, leads=True, of=undoable)  # pressed again for the step before, it is another act
 
 
-def attempt(what: Callable[..., _T], *on: Any, leads: bool = False, **given: Any) -> _T | None:
+def attempt(what: Callable[..., _T], *on: Any, leads: bool = False, of: str | None = None, **given: Any) -> _T | None:
     """Run one command and keep what is to be said of it: what was decided, or why it was refused.
 
-    `leads`: the next run shows the match that the decision is of.
+    `leads`: the next run shows the match that the decision is of. `of`: what the button said it would do.
     """
     stays, done = mode(), _done()
     _forget()
     try:
-        decision = once((what, on), lambda session: what(session, *on, **given))
+        decision = once((what, on, of), lambda session: what(session, *on, **given))
     except SignedOut:
         return None  # the run that follows asks to sign in
     except Invalid as error:
