@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import first, identity, look, password, site
+from pages.ui.acts import drawing
 from services.errors import ServiceError, SignedOut
 
 st.set_page_config(page_title="Match Desk", page_icon=site.ICON, layout="wide", initial_sidebar_state=200)
@@ -33,7 +34,8 @@ if not opened_by_link and not place.is_open_to(actor):
 st.set_page_config(page_title=f"{place.title} · Match Desk")
 try:
     if actor is None or not first.stands_for(actor, place):
-        page.run()
+        with drawing():
+            page.run()
 except SignedOut:
     st.rerun()  # the form takes the page's place
 except ServiceError as refused:

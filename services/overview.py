@@ -291,8 +291,12 @@ def _beside(session: Session, scope: Scope, cohorts: list[Intake], by: Actor) ->
     for name, label in _BESIDE.items():
         all_of = shown.by_cohort(session, scope, name, by=by)
         if any(all_of[c.id].value is not None for c in cohorts):
-            lines.append([label, *(all_of[c.id].text.removesuffix(" hours") for c in cohorts)])
+            lines.append([label, *(_in_a_cell(all_of[c.id]) for c in cohorts)])
     return pd.DataFrame(lines, columns=["Figure", *(c.name for c in cohorts)])
+
+
+def _in_a_cell(one: Figure) -> str:
+    return "nearly all" if one.is_nearly_all else one.text.removesuffix(" hours")
 
 
 def _month_start(day: dt.date, back: int) -> dt.date:

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.models import Account, Role
 from pages.ui.site import ANSWER, PLACES
+from pages.ui.words import short
 from services import clock, survey_links, transaction
 from services.access import MATRIX, Actor
 from tests import asked, coached, make
@@ -107,3 +108,9 @@ def test_a_link_to_a_survey_shows_its_questions_and_leaves_the_address(desk: str
 
 def test_no_page_script_lies_where_streamlit_would_serve_it_unasked() -> None:
     assert [path.name for path in (ROOT / "pages").glob("*.py")] == ["__init__.py"]
+
+
+def test_a_long_occupation_is_short_in_a_list_unless_another_begins_like_it() -> None:
+    names = ["Social work and social policy", "Policy and research", "Social work and social policy"]
+    assert short(names) == ["Social work", "Policy and research", "Social work"]
+    assert short([*names, "Social work and child care"])[::3] == [names[0], "Social work and child care"]

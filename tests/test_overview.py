@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from db.models import Cohort, MatchState, Role
 from services import overview, programmes
 from services.access import OPERATOR, Actor
 from services.counting import figures, pace
-from services.counting.figure import Scope
+from services.counting.figure import NOTHING, Figure, Period, Scope
 from services.errors import NotAllowed, NotFound, SignedOut
 from services.wording import spelled
 from tests import make
@@ -244,3 +245,9 @@ def test_months_of_no_cohort_keep_their_columns(session: Session) -> None:
     programme = make.programme(session)
     empty = pace.by_month(session, Scope(programme.id, FIRST))
     assert (list(empty.columns), len(empty)) == (["cohort", "order", "month", "matches"], 0)
+
+
+def test_beside_other_cohorts_stands_nearly_all_where_no_share_is_told() -> None:
+    untold = Figure(None, "%", "A rule.", Period(None, make.DEMO_DAY), make.DEMO_DAY)
+    assert overview._in_a_cell(replace(untold, is_nearly_all=True)) == "nearly all"
+    assert overview._in_a_cell(untold) == NOTHING

@@ -7,7 +7,7 @@ from pages.ui.matches import act, card, listed
 from services import match_view, matches, programmes, reading
 from services.errors import NotFound
 
-SIDES, BAR = [49, 51], [27, 73]
+SIDES, BAR = [50, 50], [27, 73]
 
 actor = identity.require()
 asked = listed.wanted()

@@ -4,8 +4,9 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.ui import identity, imports
+from pages.ui.acts import once
 from pages.ui.text import md
-from services import reading, transaction
+from services import reading
 from services.access import Actor
 from services.errors import Invalid, ServiceError, SignedOut
 from services.imports import Applied, Kind, Preview, apply, preview
@@ -27,8 +28,9 @@ def look(file: UploadedFile, kind: Kind | None, mapping: dict[str, str], survey:
 def store(file: UploadedFile, found: Preview, mapping: dict[str, str], by: Actor) -> None:
     """Apply a file and look at the others anew, as it may have changed what they bring."""
     bar = st.progress(0.0, "Starting")
-    with transaction() as session:
-        done = apply(
+    done = once(
+        (apply, file.file_id),
+        lambda session: apply(
             session,
             file.getvalue(),
             file.name,
@@ -37,7 +39,8 @@ def store(file: UploadedFile, found: Preview, mapping: dict[str, str], by: Actor
             mapping=mapping,
             progress=bar.progress,
             survey=found.survey,
-        )
+        ),
+    )
     st.session_state.import_previews = {}
     st.session_state.import_results[file.file_id] = done
     st.rerun()

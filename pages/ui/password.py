@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.ui.acts import once, shown_once
 from pages.ui.text import md
 from services import own_password, transaction
 from services.access import Actor
@@ -24,7 +25,7 @@ def question(actor: Actor) -> None:
     """The question over whatever page, and once what came of it."""
     if is_asked():
         _dialog(actor)
-    if sentence := st.session_state.pop(_SAID, None):
+    if sentence := shown_once(_SAID):
         st.toast(sentence, icon=":material/check:")
 
 
@@ -63,5 +64,4 @@ def _change(actor: Actor, present: str, new: str, again: str) -> str:
     with transaction() as session:  # stored whatever comes of it, so that every try is counted
         tried = own_password.knock(session, by=actor, address=st.context.ip_address)
     proven = own_password.prove(tried, present)
-    with transaction() as session:
-        return own_password.change(session, proven, new_hash, by=actor)
+    return once(own_password.change, lambda session: own_password.change(session, proven, new_hash, by=actor))

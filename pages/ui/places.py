@@ -4,8 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import identity
+from pages.ui.acts import once
 from pages.ui.text import md, plain
-from services import places, reading, transaction
+from services import places, reading
 from services.access import Actor
 from services.errors import ServiceError
 
@@ -68,7 +69,6 @@ def _save(actor: Actor, old: str | None, keys: tuple[str, str, str]) -> None:
         st.session_state[_UNKEPT] = "A place needs a latitude and a longitude. Write both."
         return
     try:
-        with transaction() as session:
-            places.save(session, name, north, east, by=actor, old=old)
+        once(places.save, lambda session: places.save(session, name, north, east, by=actor, old=old))
     except ServiceError as refused:
         st.session_state[_UNKEPT] = str(refused)

@@ -1,15 +1,15 @@
 """The participants of a cohort of placements, entered and changed one by one, and what was committed to."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from pages.ui import identity
+from pages.ui.acts import once, shown_once
 from pages.ui.text import md, plain
-from services import placing, reading, transaction
+from services import placing, reading
 from services.access import Actor
 from services.errors import ServiceError, SignedOut
 from services.placing import Entry, Participants, Person
@@ -41,7 +41,7 @@ def desk(actor: Actor, cohort: CohortChoice) -> None:
                 on_click=_open,
                 args=(_NEW,),
             )
-        if done := st.session_state.pop(_SAID, None):
+        if done := shown_once(_SAID):
             st.markdown(f":green[:material/check:] {md(done, 300)}")
         if many:
             _table(found)
@@ -168,11 +168,10 @@ def _entry(found: Participants, now: Entry, key: str) -> Entry:
     )
 
 
-def _do(act: Callable[[Any], str]) -> None:
+def _do(act: Any) -> None:
     """Do it and close; a refusal leaves what was typed."""
     try:
-        with transaction() as session:
-            st.session_state[_SAID] = act(session)
+        st.session_state[_SAID] = once(act.__code__, act)
     except SignedOut:
         raise
     except ServiceError as refused:

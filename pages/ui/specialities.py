@@ -1,13 +1,13 @@
 """Parts of the specialities page: a group's questions with what the list offers, and the list itself."""
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from pages.ui import identity
+from pages.ui.acts import once
 from pages.ui.text import md
-from services import confirming, reading, specialities, transaction
+from services import confirming, reading, specialities
 from services.access import Actor
 from services.confirming import Answer, Question
 from services.errors import ServiceError
@@ -149,9 +149,10 @@ def _go(page: int) -> None:
 
 def _answer(actor: Actor, programme_id: int, question: Question, entry: str | None) -> None:
     try:
-        with transaction() as session:
-            given = confirming.answer(session, question, entry, by=actor, programme_id=programme_id)
-        st.session_state[_GIVEN] = given
+        st.session_state[_GIVEN] = once(
+            confirming.answer,  # whichever: the next one's offers stand where the last one's stood
+            lambda session: confirming.answer(session, question, entry, by=actor, programme_id=programme_id),
+        )
     except ServiceError as refused:
         st.session_state[_REFUSED] = str(refused)
 
@@ -164,8 +165,7 @@ def _answer_chosen(actor: Actor, programme_id: int, question: Question, key: str
 def _take_back(actor: Actor, given: Answer) -> None:
     st.session_state.pop(_GIVEN, None)
     try:
-        with transaction() as session:
-            confirming.take_back(session, given, by=actor)
+        once(confirming.take_back, lambda session: confirming.take_back(session, given, by=actor))
     except ServiceError as refused:
         st.session_state[_REFUSED] = str(refused)
 
@@ -199,9 +199,8 @@ def _rename(actor: Actor, group_id: int) -> None:
     _keep(lambda session: specialities.rename(session, old, new, by=actor, group_id=group_id))
 
 
-def _keep(change: Callable[[Any], None]) -> None:
+def _keep(change: Any) -> None:
     try:
-        with transaction() as session:
-            change(session)
+        once(change.__code__, change)
     except ServiceError as refused:
         st.session_state[_UNKEPT] = str(refused)

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import identity, qr, words
-from pages.ui.acts import Acts
+from pages.ui.acts import Acts, shown_once
 from pages.ui.text import md, plain
 from services import clock, reading
 from services.access import Actor
@@ -19,7 +19,7 @@ _NO_NAMES = "No names"
 _WIDE = 880
 #: Names were agreed to for their own event, so they are suggested from the evening before.
 _SOON = dt.timedelta(hours=36)
-_acts = Acts("stage_links")
+_acts, _MADE = Acts("stage_links"), "stage_link_made"
 
 
 @st.fragment
@@ -33,18 +33,18 @@ def section() -> None:
         width=760,
     )
     asked = _form(actor)
-    made: list[tuple[links.Link, str, str]] = []
     if asked:
 
         def make(session: Any) -> str:
-            made.append(links.make_link(session, by=actor, **asked))
-            return f"The stage is open for {made[0][0].label}."
+            made = links.make_link(session, by=actor, **asked)
+            st.session_state[_MADE] = made  # in the act: a second click does it no second time, and shows it as well
+            return f"The stage is open for {made[0].label}."
 
         if not _acts.acted(make):
-            made.clear()
+            st.session_state.pop(_MADE, None)
     _acts.said_once()
-    if made:
-        _show(*made[0])
+    if made := shown_once(_MADE):
+        _show(*made)
     _open(actor)
 
 

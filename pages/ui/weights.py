@@ -4,8 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import identity, look, words
+from pages.ui.acts import once, shown_once
 from pages.ui.text import md, plain, said
-from services import reading, transaction, trial, weights
+from services import reading, trial, weights
 from services.access import Actor
 from services.counting.figure import out_of_100, rounded
 from services.engine.fit import Weights
@@ -23,7 +24,7 @@ def desk(actor: Actor, programme_id: int, cohort: str) -> None:
     with reading() as session:
         in_use = weights.current(session, programme_id)
         versions = weights.history(session, by=actor, programme_id=programme_id)
-    if note := st.session_state.pop(_SAVED, ""):
+    if note := shown_once(_SAVED):
         st.success(note, icon=":material/check:")
     tried = _inputs(in_use)
     is_changed = tried != in_use
@@ -158,8 +159,9 @@ def _save(actor: Actor, tried: Weights, programme_id: int, *, is_changed: bool) 
     if not wanted:
         return
     try:
-        with transaction() as session:
-            stored = weights.save(session, tried, by=actor, programme_id=programme_id, note=note)
+        stored = once(
+            weights.save, lambda session: weights.save(session, tried, by=actor, programme_id=programme_id, note=note)
+        )
     except SignedOut:
         raise
     except ServiceError as refused:

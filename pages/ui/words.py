@@ -1,6 +1,7 @@
 """Numbers and days as they are spoken of on screen."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -39,3 +40,11 @@ def overdue(many: int, what: str = "overdue") -> str:
 def due(many: int, what: str = "due") -> str:
     """A count that is orange, with its mark, once there is any."""
     return f":orange[◐ **{many:,}** {what}]" if many else f"**0** {what}"
+
+
+def short(names: Iterable[str], most: int = 22) -> list[str]:
+    """Names for a narrow column: of a long one what stands before its «and», where no other begins like it."""
+    whole = list(names)
+    heads = {name: name.partition(" and ")[0] if len(name) > most else name for name in whole}
+    shared = Counter(heads.values())
+    return [heads[name] if shared[heads[name]] == 1 else name for name in whole]

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.acts import leave
 from pages.ui.caseload import plan
 from pages.ui.caseload.acting import acted
 from pages.ui.text import md, plain
@@ -64,6 +65,6 @@ def dialog(by: Actor, programme_id: int, instead_of: Away | None = None) -> None
             on_click=acted,
             args=(save,),
         ):
-            st.rerun()
+            leave()
 
     opened()

@@ -88,26 +88,27 @@ def _day(ref: str, started_on: dt.date, today: dt.date) -> None:
 
 
 def _save(ref: str, by: Actor, programme_id: int) -> None:
-    state = st.session_state
-    entry = CheckInEntry(
-        mode=state[f"how_{ref}"],
-        contact=state[f"with_{ref}"] or None,
-        health=state[f"health_{ref}"],
-        on_day=state[f"day_{ref}"],
-        note=state[f"note_{ref}"],
-    )
-    if acted(lambda session: check_ins.log(session, ref, entry, by=by, programme_id=programme_id).sentence):
+    def log(session: Any) -> str:
+        state = st.session_state  # here: a second click finds the fields emptied, and asks for none
+        entry = CheckInEntry(
+            mode=state[f"how_{ref}"],
+            contact=state[f"with_{ref}"] or None,
+            health=state[f"health_{ref}"],
+            on_day=state[f"day_{ref}"],
+            note=state[f"note_{ref}"],
+        )
+        return check_ins.log(session, ref, entry, by=by, programme_id=programme_id).sentence
+
+    if acted(log):
         done(ref)
 
 
 def _save_meeting(ref: str, by: Actor, programme_id: int) -> None:
-    state = st.session_state
-    minutes, on_day = int(state[f"hours_{ref}"] * 60), state[f"day_{ref}"]
-    if acted(
-        lambda session: (
-            check_ins.log_meeting(session, ref, minutes, by=by, programme_id=programme_id, on_day=on_day).sentence
-        )
-    ):
+    def log(session: Any) -> str:
+        minutes, on_day = int(st.session_state[f"hours_{ref}"] * 60), st.session_state[f"day_{ref}"]
+        return check_ins.log_meeting(session, ref, minutes, by=by, programme_id=programme_id, on_day=on_day).sentence
+
+    if acted(log):
         done(ref)
 
 

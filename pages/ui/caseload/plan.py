@@ -5,6 +5,7 @@ from collections import Counter
 import pandas as pd
 import streamlit as st
 
+from pages.ui.acts import leave
 from pages.ui.caseload.acting import acted
 from pages.ui.text import md, plain, said
 from services import hand_over, reading
@@ -40,7 +41,7 @@ def dialog(coach_id: int | None, title: str, *, by: Actor, programme_id: int) ->
             )
         moves = edited(found, "leaving")
         if _move(moves, "leaving_go", by=by, programme_id=programme_id):
-            st.rerun()
+            leave()
 
     opened()
 

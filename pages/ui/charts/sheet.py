@@ -50,11 +50,12 @@ def rates(frame: pd.DataFrame, t: Tokens, *, objective: int | None) -> alt.Layer
             ),
         ]
     start, end = base.encode(x=alt.X("zero:Q")), {"align": "left", "dx": 7, "fontWeight": 700}
-    name = {"align": "left", "baseline": "bottom", "dy": -12}
+    name = {"align": "left", "baseline": "bottom", "dy": -14}
+    over_line = halo(t) | {"strokeWidth": 9}  # on a phone the line meets the words: they stand in a gap of it
     layers += [
-        start.mark_text(**name, **halo(t)).encode(text="label:N"),
+        start.mark_text(**name, **over_line).encode(text="label:N"),
         start.mark_text(**name, color=t.ink).encode(text="label:N"),
-        base.mark_text(**end, **halo(t)).encode(text="said:N"),
+        base.mark_text(**end, **over_line).encode(text="said:N"),
         base.mark_text(**end, color=t.ink).encode(text="text:N"),
         base.mark_text(align="left", dx=7 + rows.wide([*frame["text"]], 14) + 8, color=t.quiet).encode(text="part:N"),
     ]

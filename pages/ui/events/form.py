@@ -12,6 +12,8 @@ from services.access import Actor
 from services.events import KINDS, Draft, Gathering
 
 _FROM, _TO = dt.time(10), dt.time(11, 30)
+#: The event that was made last.
+_MADE = "event_made"
 
 
 def dialog(actor: Actor, programme_id: int, known: Gathering | None = None) -> None:
@@ -47,18 +49,17 @@ def dialog(actor: Actor, programme_id: int, known: Gathering | None = None) -> N
         if not sent:
             return
         draft = Draft(kind, name or KINDS[kind], place, on_day, starts, ends, cohort or "")
-        made: list[str] = []
 
         def save(session: Any) -> str:
             if known:
                 return events.change(session, known.ref, draft, known.changes, by=actor).sentence
             kept = events.make(session, programme_id, draft, by=actor)
-            made.append(kept.ref)
+            st.session_state[_MADE] = kept.ref
             return kept.sentence
 
         if acting.acted(save):
-            if made:
-                acting.go(made[0])
+            if not known:
+                acting.go(st.session_state[_MADE])
             st.rerun()
         acting.refused()
 

@@ -7,16 +7,15 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.acts import once
 from pages.ui.text import md
-from services import life, life_undo, transaction
+from services import life, life_undo
 from services.access import Actor
 from services.errors import Invalid, ServiceError
 from services.life import ENDINGS, Which
 from services.match_view import MatchView, Stage
 
 _MODE, _SAID, _REFUSED = "life_mode", "life_said", "life_refused"
-#: Ref and version that this viewer changed last.
-_LAST = "life_last"
 #: Whether the last step left a mentee without a mentor.
 _FREES = "life_frees"
 _END, _MEND = "end", "mend"
@@ -224,20 +223,16 @@ def attempt(do: Callable[..., life.Decision], ref: str, version: int, *on: Any, 
 
     A key pressed twice on one card does it once: the second press is of a version that this viewer changed.
     """
-    if st.session_state.get(_LAST) == (ref, version):
-        return
     stays = mode()
     _forget()
     try:
-        with transaction() as session:
-            decision = do(session, ref, version, *on, **given)
+        decision = once(do, lambda session: do(session, ref, version, *on, **given), seen=(ref, version))
     except Invalid as error:
         st.session_state[_MODE], st.session_state[_REFUSED] = stays, str(error)
     except ServiceError as error:
         st.session_state[_REFUSED] = str(error)
     else:
-        st.session_state[_SAID], st.session_state[_LAST] = decision.sentence, (ref, version)
-        st.session_state[_FREES] = decision.frees
+        st.session_state[_SAID], st.session_state[_FREES] = decision.sentence, decision.frees
 
 
 def _forget() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.ui import look
 from pages.ui.text import md, plain
+from pages.ui.words import short
 from services.matches import ALL, HEALTH, PAGE, STEPS, Matches, Wanted
 
 MATCH = "match"
@@ -45,6 +46,8 @@ NEXT = {
 }
 _HEALTH_SAID = {"good": "Good", "concern": "Concern", "at_risk": "At risk", "none": "No check-in yet"}
 _FILLS = 14
+#: Of the pair, its state and why, by what is listed: together what a screen of 1,280 pixels has.
+_WIDTHS = {"": (216, 84, 172), "completed": (252, 98, 122), "ended_early": (196, 100, 176)}
 
 
 def wanted() -> Wanted:
@@ -131,9 +134,9 @@ def table(rows: pd.DataFrame) -> None:
             "Mentee, mentor": [plain(f"{row.mentee}, {row.mentor}") for row in rows.itertuples()],
             "State": [" ".join(SAID[care]) for care in rows["care"]],
             "Why": rows["why"],
-            "Day": rows["day"],
             "Next": [NEXT.get(step, "") for step in rows["step"]],
-            "Occupation": rows["group"].map(plain),
+            "Occupation": [plain(name) for name in short(rows["group"])],
+            "Day": rows["day"],
             "Agency": rows["agency"].map(plain),
             "Cohort": rows["cohort"].map(plain),
         }
@@ -142,7 +145,8 @@ def table(rows: pd.DataFrame) -> None:
     t = look.tokens()
     colour = {"●": f"color:{t.red.text};font-weight:600", "◐": f"color:{t.orange.text}"}
     column = st.column_config
-    ended = rows["care"].isin(["completed", "ended_early"]).any()  # whose words are longer
+    has = set(rows["care"])
+    pair, state, why = _WIDTHS["ended_early" if "ended_early" in has else "completed" if "completed" in has else ""]
     st.dataframe(
         shown.style.apply(lambda words: [colour.get(word[0], "") for word in words], subset=["State"]),
         hide_index=True,
@@ -153,14 +157,12 @@ def table(rows: pd.DataFrame) -> None:
         selection_mode=["single-row-required" if marked else "single-row", "single-cell"],
         alt="Matches, the worst first",
         column_config={
-            "Mentee, mentor": column.TextColumn(width=182),
-            "State": column.TextColumn(
-                width=104 if ended else 78, help="● overdue ◐ quiet, to close ○ watch, due ✓ well"
-            ),
-            "Why": column.TextColumn(width=176 if ended else 160),
+            "Mentee, mentor": column.TextColumn(width=pair),
+            "State": column.TextColumn(width=state, help="● overdue ◐ quiet, to close ○ watch, due ✓ well"),
+            "Why": column.TextColumn(width=why),
             "Day": column.NumberColumn(width=40, help="Days since the start; of ended matches, how many it ran"),
             "Next": column.TextColumn(width=92, help="The step that comes next"),
-            "Occupation": column.TextColumn(width=190),
+            "Occupation": column.TextColumn(width=150),
             "Agency": column.TextColumn(width=190),
         },
     )

@@ -1,5 +1,7 @@
 """Personal links of a survey: who has none, making them, the file to send them from, ending those that are out."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -94,14 +96,13 @@ def _buttons(survey: Kept, people: pd.DataFrame, rows: pd.DataFrame, actor: Acto
 
 
 def _make(survey: Kept, refs: list[str], days: int, actor: Actor) -> None:
-    made: list[Made] = []
-
-    def act(session: object) -> str:
-        made.extend(survey_links.make(session, survey.id, by=actor, refs=refs, days=days))  # type: ignore[arg-type]
+    def act(session: Any) -> str:
+        made = tuple(survey_links.make(session, survey.id, by=actor, refs=refs, days=days))
+        st.session_state[_made(survey)] = made  # in the act: a second click does it no second time, and shows them too
         return f"{counted(len(made), 'link', 'links').capitalize()} made. Take the file now: nobody can look them up."
 
-    if acting.surveys.acted(act):
-        st.session_state[_made(survey)] = tuple(made)
+    if not acting.surveys.acted(act):
+        st.session_state.pop(_made(survey), None)
 
 
 def _handed_out(made: tuple[Made, ...], survey: Kept) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import panels
+from pages.ui.acts import leave
 from pages.ui.outcomes import acting, links
 from pages.ui.scope import Chosen
 from pages.ui.text import md, plain
@@ -120,6 +121,6 @@ def _opening(actor: Actor, cohort_id: int) -> None:
                 ),
             ),
         ):
-            st.rerun()
+            leave()
 
     opened()

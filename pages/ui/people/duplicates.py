@@ -17,8 +17,8 @@ _TABLE, _ORDER = "duplicates_table", "duplicates_order"
 _MAY_BE, _TWO = "May be one", "Marked as two"
 _ALT = "Pairs of entries that may be of one person, the likeliest first"
 _WIDTHS = {
-    "Name": 120,
-    "Alike in": 164,
+    "Name": 134,
+    "Alike in": 158,
     "One": 142,
     "Other": 142,
     "Agency, division": 200,

@@ -6,9 +6,10 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import identity
+from pages.ui.acts import once
 from pages.ui.people import pick
 from pages.ui.text import md, plain
-from services import people_edit, reading, transaction
+from services import people_edit, reading
 from services.access import Actor
 from services.errors import ServiceError, SignedOut
 from services.people_edit import Editable, Overtaken
@@ -79,10 +80,12 @@ def _dialog(person: Editable) -> None:
 
 def _save(person: Editable, given: dict[str, Any], across: str, actor: Actor) -> None:
     try:
-        with transaction() as session:
-            done = people_edit.edit(
+        done = once(
+            people_edit.edit,
+            lambda session: people_edit.edit(
                 session, person.ref, given, seen=st.session_state[_SEEN][1], by=actor, across=across
-            )
+            ),
+        )
     except SignedOut:
         raise
     except Overtaken as overtaken:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.ui.people import pick
 from pages.ui.text import md, plain
+from pages.ui.words import short
 from services import people_list, reading
 from services.access import Actor
 from services.counting.people import Standing
@@ -81,7 +82,7 @@ def table(page: Page, text: str) -> None:
             "Name": rows["name"].map(plain),
             "Role": rows["kind"].str.capitalize(),
             "Standing": rows["standing"],
-            "Occupation": rows["group"].map(plain),
+            "Occupation": [plain(name) for name in short(rows["group"])],
             **({"Found by": rows["matched"]} if text.strip() else {}),
             "Agency, division": rows["home"].map(plain),
         }

@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.acts import once, shown_once
 from pages.ui.text import md
-from services import transaction
 from services.errors import ServiceError, SignedOut
 from services.people_edit import Saved
 
@@ -51,8 +51,7 @@ def _chose(name: str, key: str, usual: str | None) -> None:
 def attempt(what: Callable[..., Saved], *on: Any, **given: Any) -> Saved | None:
     """Run one command in its own transaction; a refusal is told where the caller stands."""
     try:
-        with transaction() as session:
-            done = what(session, *on, **given)
+        done = once(what, lambda session: what(session, *on, **given))
     except SignedOut:
         raise
     except ServiceError as refused:
@@ -69,5 +68,5 @@ def tell(done: Saved) -> None:
 
 def said() -> None:
     """What was done last, once."""
-    if sentence := st.session_state.pop(_SAID, None):
+    if sentence := shown_once(_SAID):
         st.success(md(sentence, 500), icon=":material/check:")

@@ -5,9 +5,10 @@ from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
+from pages.ui.acts import once
 from pages.ui.review import offer, pick
 from pages.ui.text import md
-from services import review, transaction
+from services import review
 from services.access import Actor
 from services.card import Card
 from services.errors import Invalid, ServiceError, SignedOut
@@ -104,7 +105,7 @@ def bar(card: Card | None, *, by: Actor, undoable: str | None) -> None:
         disabled=undoable is None,
         help=f"Take back: {md(undoable)}" if undoable else "Nothing of yours to take back",
         on_click=_undo,
-        args=(by,),
+        args=(by, undoable),
     )
 
 
@@ -131,10 +132,6 @@ def decide(what: Callable[..., review.Decision], card: Card, by: Actor, **given:
         done[_LAST], done[_TO] = (card.ref, card.version, follows), follows
         if what is not review.approve and what is not review.mentor_agreed:
             offer.wanted(card.group, card.group_id, card.cohort)
-    elif _is_behind(
-        card
-    ):  # two runs at once, as a second key starts one beside the first: that one stored it meanwhile
-        st.session_state.pop(_REFUSED, None)
 
 
 def _is_behind(card: Card) -> bool:
@@ -151,20 +148,19 @@ def _send_back(card: Card, by: Actor) -> None:
     attempt(review.send_back, card.ref, card.version, by=by)
 
 
-def _undo(by: Actor) -> None:
-    attempt(review.undo, by=by, leads=True)
+def _undo(by: Actor, undoable: str | None) -> None:
+    attempt(review.undo, by=by, leads=True, of=undoable)  # pressed again for the step before, it is another act
 
 
-def attempt(what: Callable[..., _T], *on: Any, leads: bool = False, **given: Any) -> _T | None:
+def attempt(what: Callable[..., _T], *on: Any, leads: bool = False, of: str | None = None, **given: Any) -> _T | None:
     """Run one command and keep what is to be said of it: what was decided, or why it was refused.
 
-    `leads`: the next run shows the match that the decision is of.
+    `leads`: the next run shows the match that the decision is of. `of`: what the button said it would do.
     """
     stays, done = mode(), _done()
     _forget()
     try:
-        with transaction() as session:
-            decision = what(session, *on, **given)
+        decision = once((what, on, of), lambda session: what(session, *on, **given))
     except SignedOut:
         return None  # the run that follows asks to sign in
     except Invalid as error:

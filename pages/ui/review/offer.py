@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pages.ui.acts import once
 from pages.ui.text import md
-from services import proposals, reading, transaction
+from services import proposals, reading
 from services.access import Actor
 from services.errors import ServiceError
 
@@ -54,8 +55,10 @@ def line(actor: Actor) -> None:
 def _propose(actor: Actor, asked: _Asked) -> None:
     forget()
     try:
-        with transaction() as session:
-            many = proposals.apply(session, by=actor, cohort=asked.cohort, group_id=asked.group_id)
+        many = once(
+            proposals.apply,
+            lambda session: proposals.apply(session, by=actor, cohort=asked.cohort, group_id=asked.group_id),
+        )
     except ServiceError as error:
         st.session_state[_PUT] = f":orange[:material/warning:] {md(error, 300)}"
         return

@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
+from pages.ui.acts import once
 from pages.ui.review import decide, dialogs, pick
 from pages.ui.text import md, plain
-from services import proposals, reading, scopes, transaction, watch
+from services import proposals, reading, scopes, watch
 from services.access import Actor
 from services.counting.figure import out_of_100
 from services.errors import ServiceError, SignedOut
@@ -170,8 +171,7 @@ def _left(plan: Plan) -> None:
 def _apply(actor: Actor, cohort: str, promised: int) -> None:
     dialogs.close()
     try:
-        with transaction() as session:
-            many = proposals.apply(session, by=actor, cohort=cohort)
+        many = once(proposals.apply, lambda session: proposals.apply(session, by=actor, cohort=cohort))
     except ServiceError as error:
         decide.warn(str(error))
         return

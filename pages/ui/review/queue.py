@@ -9,6 +9,7 @@ import streamlit as st
 from pages.ui import look
 from pages.ui.review import pick
 from pages.ui.text import plain
+from pages.ui.words import short
 from services.queue import MENTOR, YOU, Filter, Queue
 
 _AGES = {
@@ -104,7 +105,7 @@ def table(waiting: Queue, *, several: bool) -> None:
                 for row in rows.itertuples()
             ],
             "Fit": rows["fit"].astype("Int64"),
-            "Occupation": rows["group"],
+            "Occupation": short(rows["group"]),
             "Agency": rows["agency"],
         }
     )
@@ -124,14 +125,14 @@ def table(waiting: Queue, *, several: bool) -> None:
         selection_mode="multi-row" if several else [row, "single-cell"],
         alt="Queue of pending matches, longest wait first",
         column_config={
-            "Mentee, mentor": column.TextColumn(width=200),
+            "Mentee, mentor": column.TextColumn(width=201),
             "Waiting": column.TextColumn(
                 width=98,
                 help="● overdue, beyond 28 days. ◐ due, from the 15th. ○ fresh, up to 14. ‖ on hold. "
                 "“Mentor”: the mentor has not answered yet; else it is your move",
             ),
-            "Fit": column.NumberColumn(width=44, help="Fit out of 100"),
-            "Occupation": column.TextColumn(width=190),
+            "Fit": column.NumberColumn(width=38, help="Fit out of 100"),
+            "Occupation": column.TextColumn(width=150),
             "Agency": column.TextColumn(width=190),
         },
     )

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import panels
+from pages.ui.acts import shown_once
 from pages.ui.setup.acting import act, key
 from pages.ui.text import md, plain
 from services import accounts
@@ -19,7 +20,7 @@ _MANY, _TALL = 18, 640
 
 def password_once() -> None:
     """The password that was just made, until anything else is clicked."""
-    if made := st.session_state.pop(_SHOWN, None):
+    if made := shown_once(_SHOWN):
         username, password = made
         with st.container(border=True, width=560, key="password_once"):
             st.markdown(
