@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.models import Account, Agency, LoginSession, Mentee, Role
 from services import clock
 from services.errors import NotAllowed, SignedOut
-from services.once import once
+from services.once_a_reading import once_a_reading
 
 
 class Permission(enum.StrEnum):
@@ -107,7 +107,7 @@ class Actor:
 OPERATOR = Actor(name="command line", is_operator=True)
 
 
-@once
+@once_a_reading
 def signed_in(session: Session, login_ref: str | None) -> Actor | None:
     """The actor behind a sign-in, as the database knows them this moment; None when it has ended."""
     if not login_ref:

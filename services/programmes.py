@@ -12,7 +12,7 @@ from db.models import Cohort, Programme, ProgrammeKind, ProgrammeSetting
 from services import audit, clock
 from services.access import Actor, Permission, authorise
 from services.errors import Invalid, NotFound
-from services.once import once
+from services.once_a_reading import once_a_reading
 from services.setup import settings
 
 #: Where a programme runs unless it says otherwise.
@@ -105,7 +105,7 @@ def main(session: Session) -> Programme:
     return programme
 
 
-@once
+@once_a_reading
 def clocks(session: Session, programme_id: int) -> Clocks:
     """The settings of a programme: the defaults, and what it changed."""
     rows = session.execute(

@@ -13,7 +13,7 @@ from services.counting import endings, figures
 from services.counting.care import planned_days
 from services.counting.definition import ask
 from services.counting.figure import Scope
-from services.once import once
+from services.once_a_reading import once_a_reading
 
 SURVEY = "survey:"
 #: The totals of people that answer, attend, or are found in work.
@@ -21,7 +21,7 @@ _PEOPLE = {"mentor_id": "mentors", "mentee_id": "mentees_started"}
 _TOTALS = {"permanent": "placed"}
 
 
-@once
+@once_a_reading
 def limits(session: Session, scope: Scope, name: str) -> dict[int, int]:
     """By cohort, the highest that the base of a figure can be, as of a day."""
     if name.startswith(SURVEY):
@@ -40,7 +40,7 @@ def of_side(session: Session, scope: Scope, name: str, side: str) -> int:
     return max(int(times), 1) * people.count
 
 
-@once
+@once_a_reading
 def with_hours(session: Session, scope: Scope) -> dict[int, tuple[int, int]]:
     """By cohort, mentees whose completed match has a meeting on record, and how many they can be at most.
 

@@ -8,7 +8,7 @@ from db.models import Coach, Match, Mentee, MentoringSession
 from services.counting import care, coaches
 from services.counting.definition import Asked, Rows, ask, is_active, prepared, started
 from services.counting.figure import Scope
-from services.once import once
+from services.once_a_reading import once_a_reading
 
 #: The figures that a running match can be one of, and the column that says so.
 _HITS = {"contacts_overdue": "overdue", "contacts_due": "due", "quiet": "quiet", "watched": "watched"}
@@ -19,7 +19,7 @@ COLUMNS = [
 LOADS = ["coach_id", "active", "due", "overdue", "quiet", "uncovered", "covering", "contacts", "kept"]
 
 
-@once
+@once_a_reading
 def standing(session: Session, scope: Scope, match_id: int | None = None) -> pd.DataFrame:
     """Every match that ran on a day, or one of them.
 

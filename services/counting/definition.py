@@ -14,7 +14,7 @@ from db.models import Cohort, CountingRule, Event, Match, MatchState, Programme
 from services import clock, programmes
 from services.counting.figure import Scope
 from services.errors import NotFound
-from services.once import once
+from services.once_a_reading import once_a_reading
 from services.programmes import Clocks
 
 #: A select of rows.
@@ -110,7 +110,7 @@ class Definition:
     of_cohort_only: bool = False
 
 
-@once
+@once_a_reading
 def ask(session: Session, scope: Scope, *, per_cohort: bool = False) -> Asked:
     """Everything an answer depends on besides the rows. Raises `NotFound` for a programme or cohort that is not."""
     programme = session.get(Programme, scope.programme_id)

@@ -18,7 +18,7 @@ from services.counting.definition import ask
 from services.counting.figure import Scope
 from services.counting.published import Snapshot, publication_days, table
 from services.counting.waiting import Ending
-from services.once import once
+from services.once_a_reading import once_a_reading
 
 _COMPLETED, _REST = "completed", "neither"
 _QUARTER = dt.timedelta(days=92)
@@ -42,7 +42,7 @@ def told_on(session: Session, cohort_id: int) -> dt.date:
     return publication_days(closed, closed + _QUARTER)[0]
 
 
-@once
+@once_a_reading
 def _cohorts(session: Session) -> dict[int, tuple[int, dt.date]]:
     """The programme and the last day of each."""
     rows = session.execute(select(Cohort.id, Cohort.programme_id, Cohort.ends_on))

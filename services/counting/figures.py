@@ -19,7 +19,7 @@ from services.counting.definition import Asked, Definition, Intake, Kind, Rows, 
 from services.counting.figure import Figure, Period, Scope, per_cent
 from services.counting.splits import labelled_rows, split_rows
 from services.errors import NotFound
-from services.once import once
+from services.once_a_reading import once_a_reading
 
 FIGURES: dict[str, Definition] = {
     **matched.FIGURES,
@@ -59,7 +59,7 @@ def over_time(session: Session, scope: Scope, name: str, days: Sequence[dt.date]
     return [figure(session, scope.on(day), name) for day in days]
 
 
-@once
+@once_a_reading
 def by_cohort(session: Session, scope: Scope, name: str) -> dict[int, Figure]:
     """A figure of every cohort of the programme, by the cohort's id, oldest first; one statement."""
     asked = ask(session, scope.of(None), per_cohort=True)
@@ -74,7 +74,7 @@ def by_cohort(session: Session, scope: Scope, name: str) -> dict[int, Figure]:
     return {c.id: _made(asked, name, what, sums.get(c.id, _NO_SUMS), c) for c in asked.cohorts}
 
 
-@once
+@once_a_reading
 def rows(session: Session, scope: Scope, name: str) -> pd.DataFrame:
     """The rows behind a figure, in the order of their days.
 
@@ -121,7 +121,7 @@ def define(asked: Asked, name: str) -> Definition:
     raise NotFound(f"There is no figure «{name}». Figures are: {', '.join(names())}, and {_SURVEY}CODE.")
 
 
-@once
+@once_a_reading
 def _figure(session: Session, asked: Asked, name: str) -> Figure:
     what = define(asked, name)
     if what.is_whole and asked.scope.cohort_id is not None:

@@ -21,7 +21,7 @@ from db.models import (
 from services.counting import care
 from services.counting.definition import Asked, Rows, ask, is_active, prepared, started, takes_place
 from services.counting.figure import Scope
-from services.once import once
+from services.once_a_reading import once_a_reading
 
 #: The figures of `care` that a row can be one of, and the column that says so.
 _HITS = {
@@ -37,7 +37,7 @@ COLUMNS = [
 ]
 
 
-@once
+@once_a_reading
 def standing(session: Session, scope: Scope, match_id: int | None = None) -> pd.DataFrame:
     """Every match that ran on a day, or one of them.
 

@@ -11,11 +11,11 @@ from services import clock, programmes, reading
 from services.access import signed_in
 from services.counting import figures
 from services.counting.figure import Scope
-from services.once import once
+from services.once_a_reading import once_a_reading
 from tests import make
 
 
-@once
+@once_a_reading
 def _divisions(session: Session, word: str = "") -> pd.DataFrame:
     new = select(Division.name).where(Division.name.startswith("New ")).order_by(Division.name)
     return pd.DataFrame({"name": [f"{word}{name}" for name in session.scalars(new)]})

@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 _Question = Callable[Concatenate[Session, _P], _T]
 
 
-def once(answer: _Question[_P, _T]) -> _Question[_P, _T]:
+def once_a_reading(answer: _Question[_P, _T]) -> _Question[_P, _T]:
     """A question that a reading asks the database at most once; a transaction, which may write, asks each time.
 
     What is given to it must be hashable. Nothing outlives the reading, so nobody sees what another has asked.
