@@ -241,6 +241,14 @@ def demo(demo_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     settings.cache_clear()
 
 
+@pytest.fixture
+def demo_desk(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The desk's database is a copy of the demo programme, to be changed; yields its address."""
+    yield (url := desk_at(Path(shutil.copy(demo_file, tmp_path / "demo.db")), monkeypatch))
+    engine_for(url).dispose()
+    settings.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def staffed_file(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[Role, Actor]]:
     """A copy of the demo in which someone of every role is signed in, and who they are."""

@@ -1,32 +1,24 @@
 """One as-of day, chosen once in a real browser, obeyed by every page of figures and carried by the address."""
 
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from db.models import Role
-from db.session import engine_for
-from db.settings import settings
 from tests.browser.conftest import make_account, served, sign_in
-from tests.conftest import desk_at
 
 APRIL_2006, OCTOBER_2013 = "2006-04-30", "2013-10-07"
 
 
 @pytest.fixture
-def address(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def address(demo_desk: str) -> Iterator[str]:
     """The demo programme, with an account of each kind."""
-    url = desk_at(Path(shutil.copy(demo_file, tmp_path / "demo.db")), monkeypatch)
     for username, role in (("vera", Role.COORDINATOR), ("milan", Role.MANAGER)):
         make_account(username, role)
-    with served(url) as address:
+    with served(demo_desk) as address:
         yield address
-    engine_for(url).dispose()
-    settings.cache_clear()
 
 
 def open_as(a_browser, address: str, username: str, path: str) -> Page:
