@@ -41,6 +41,8 @@ run: setup
 stage: setup
 	exec $(BIN)/matchdesk stage
 
+# What Python and pytest compile is kept, whatever the environment says: the tests start Python dozens of times.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: check chromium
 	echo "Running the tests"
 	# the browsers' files come first and in one process (tests/conftest.py): they take longest, and mostly wait

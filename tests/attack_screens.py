@@ -313,6 +313,7 @@ def screens(attack: Attack) -> Iterator[Any]:
             yield shown.several(session, scope, [*figures.names(), "survey:told_a_friend"], by=by)
             for name, into in _SPLITS:
                 yield shown.split(session, scope, name, into, by=by)
+            yield shown.by_side(session, scope, "workshop", by=by)
         for cohort in figures.ask(session, whole).cohorts:
             try:
                 yield build.sheet(session, by=by, cohort=cohort.name, as_of=day, mode=Mode.PUBLIC)

@@ -48,6 +48,7 @@ from db.models import (
 )
 from services import clock
 from services.access import Actor
+from services.privacy import erasing
 from tests import coached, make
 
 #: Stands in every text that an erasure takes away, with the column's name after it.
@@ -225,3 +226,9 @@ def everything(session: Session) -> str:
         rows = session.execute(text(f'SELECT * FROM "{name}"'))  # noqa: S608 - our own names
         found += [str(tuple(row)) for row in rows]
     return "\n".join(found)
+
+
+def erased(session: Session, kept: Filled, who: Mentor | Mentee, agreed_on: dt.date | None = None) -> None:
+    """Erase one of them, as cora does who has looked at what goes."""
+    seen = erasing.preview(session, who.ref, by=kept.cora).seen
+    erasing.erase(session, who.ref, by=kept.cora, seen=seen, agreed_on=agreed_on)

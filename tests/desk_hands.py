@@ -19,7 +19,7 @@ from services.counting.matches import matches_to_date
 from services.errors import ServiceError
 from services.imports import ensure_groups
 from tests import desk_rows, make
-from tests.conftest import copy_of
+from tests.databases import copy_of
 from tests.desk_model import Act, Desk, Pair, Stand, Who
 
 START = dt.datetime(2023, 3, 6, 15, 0, tzinfo=dt.UTC)

@@ -1,18 +1,14 @@
 """The desk's pages as a signed-in person runs them, without a browser."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.models import Role
-from db.session import engine_for
-from db.settings import ROOT, settings
+from db.settings import ROOT
 from services import transaction
 from tests import make
-from tests.conftest import desk_at
 
 Open = Callable[..., AppTest]
 
@@ -31,16 +27,13 @@ def signed_in(role: Role, script: str, **asked: str) -> AppTest:
 
 
 @pytest.fixture
-def opened(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def opened(demo_desk: str) -> Open:
     """`opened("pages/desk/cohorts.py", Role.MANAGER, cohort="2005")`: that page over the demo, already run."""
-    url = desk_at(Path(shutil.copy(demo_file, tmp_path / "demo.db")), monkeypatch)
 
     def open_page(script: str, role: Role = Role.COORDINATOR, **asked: str) -> AppTest:
         return signed_in(role, script, **asked)
 
-    yield open_page
-    engine_for(url).dispose()
-    settings.cache_clear()
+    return open_page
 
 
 def words(page: AppTest) -> str:

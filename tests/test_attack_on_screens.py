@@ -3,11 +3,9 @@
 import datetime as dt
 import io
 import re
-import shutil
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import openpyxl
 import pypdf
@@ -17,7 +15,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from db.models import CountingRule, Division, Placement, ProgrammeKind, Role
-from db.session import engine_for
 from services import behind, placements, shown
 from services.access import Actor
 from services.counting.figure import Figure, Scope, per_cent
@@ -38,16 +35,6 @@ PUBLIC = {
     *("mentors", "repeat_mentors", "mentors_over_ten", "returning_mentors", "partners"),
     *("mentees_ready", "mentees_proposed", "mentees_approved", "placed", "placed_of_committed"),
 }
-
-
-@pytest.fixture(scope="module")
-def engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """One database for all examples; each is forgotten."""
-    path = tmp_path_factory.mktemp("attack") / "desk.db"
-    shutil.copy(sqlite_template, path)
-    found = engine_for(f"sqlite:///{path}")
-    yield found
-    found.dispose()
 
 
 def attack(session: Session, of: Crowd) -> Attack:
@@ -82,18 +69,18 @@ often = settings(
 
 @often
 @given(any_crowd=crowds())
-def test_how_matches_stand_keeps_three_values(engine: Engine, any_crowd: Crowd) -> None:
-    matches_keep_three(engine, any_crowd)
+def test_how_matches_stand_keeps_three_values(one_engine: Engine, any_crowd: Crowd) -> None:
+    matches_keep_three(one_engine, any_crowd)
 
 
 @pytest.mark.parametrize("hard", HARD, ids=("tight", "two", "counted", "full", "again"))
-def test_hard_programmes_keep_three_values(engine: Engine, hard: Crowd) -> None:
-    matches_keep_three(engine, hard)
-    shares_keep_three(engine, hard)
+def test_hard_programmes_keep_three_values(one_engine: Engine, hard: Crowd) -> None:
+    matches_keep_three(one_engine, hard)
+    shares_keep_three(one_engine, hard)
 
 
-def matches_keep_three(engine: Engine, of: Crowd) -> None:
-    with Session(engine) as session:
+def matches_keep_three(one_engine: Engine, of: Crowd) -> None:
+    with Session(one_engine) as session:
         attacked = attack(session, of)
         alone, known, wanted = statuses(attacked)
         narrow = known.narrow(wanted)
@@ -103,20 +90,20 @@ def matches_keep_three(engine: Engine, of: Crowd) -> None:
 
 @often
 @given(any_crowd=crowds())
-def test_shares_of_people_keep_three_values(engine: Engine, any_crowd: Crowd) -> None:
-    shares_keep_three(engine, any_crowd)
+def test_shares_of_people_keep_three_values(one_engine: Engine, any_crowd: Crowd) -> None:
+    shares_keep_three(one_engine, any_crowd)
 
 
-def shares_keep_three(engine: Engine, of: Crowd) -> None:
-    with Session(engine) as session:
+def shares_keep_three(one_engine: Engine, of: Crowd) -> None:
+    with Session(one_engine) as session:
         for said, (low, high), possible in shares(attack(session, of)):
             assert high - low >= min(2, possible - 1), said
 
 
 @often
 @given(of=crowds())
-def test_nothing_that_is_shown_carries_a_protected_number(engine: Engine, of: Crowd) -> None:
-    with Session(engine) as session:
+def test_nothing_that_is_shown_carries_a_protected_number(one_engine: Engine, of: Crowd) -> None:
+    with Session(one_engine) as session:
         attacked = attack(session, of)
         public = {*PUBLIC, of.world.rows["programme"][0]["counting_rule"].value}  # what it counts, it counts in public
         parts = [part for screen in screens(attacked) for part in walk(screen)]

@@ -1,9 +1,5 @@
 """What coaches carry, against loops over any history; and the page, for those who may open it."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import Phase, given, settings
 from sqlalchemy import Engine
@@ -11,7 +7,6 @@ from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
 from db.models import Role
-from db.session import engine_for
 from db.settings import ROOT
 from services import caseload as caseloads
 from services import hand_over, programmes, reading, transaction
@@ -26,15 +21,6 @@ from tests.worlds import ASKED, World, build, worlds
 
 __all__ = ["opened"]
 SCRIPT = "pages/desk/caseload.py"
-
-
-@pytest.fixture(scope="module")
-def one_engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    path = tmp_path_factory.mktemp("caseload") / "desk.db"
-    shutil.copy(sqlite_template, path)
-    engine = engine_for(f"sqlite:///{path}")
-    yield engine
-    engine.dispose()
 
 
 @settings(max_examples=10, deadline=None, derandomize=True, phases=[Phase.generate])

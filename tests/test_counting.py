@@ -1,7 +1,6 @@
 """Counting matches: every rule against a plain count over rows, and what must never be counted."""
 
 import datetime as dt
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from db.models import CountingRule, Match
-from db.session import engine_for
 from db.settings import settings as desk_settings
 from services import clock, reading, transaction
 from services.counting import matches
 from tests import make
+from tests.databases import sqlite_copy
 from tests.story import CLOSED, FIRST, STATES, tell, told
 
 
@@ -29,15 +28,12 @@ def by_hand(rows: list[Match], rule: CountingRule, as_of: dt.date) -> int:
 
 
 @pytest.fixture(scope="module")
-def one_desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def one_desk(sqlite_template: Path, folder_of_desks: Path) -> Iterator[None]:
     """All examples share a database; each makes a programme of its own in it."""
-    path = tmp_path_factory.mktemp("counting") / "desk.db"
-    shutil.copy(sqlite_template, path)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    with sqlite_copy(sqlite_template, folder_of_desks) as url, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", url)
         desk_settings.cache_clear()
         yield
-        engine_for(f"sqlite:///{path}").dispose()
     desk_settings.cache_clear()
 
 

@@ -1,21 +1,17 @@
 """Every figure against its reference, over any history of a programme; nothing here is ever stored."""
 
 import datetime as dt
-import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pytest
 from hypothesis import Phase, given, settings
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from db.session import engine_for
 from services.counting import figures
 from services.counting.figure import Figure, Scope, rounded
 from tests import reference, reference_splits
@@ -47,15 +43,6 @@ def examples(number: int) -> Any:
     """So many worlds, the same on every run. To see the smallest that fails, add `Phase.shrink`: it takes minutes."""
     chosen = settings(max_examples=number, deadline=None, derandomize=True, phases=[Phase.generate])
     return lambda test: chosen(given(world=worlds())(test))
-
-
-@pytest.fixture(scope="module")
-def one_engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    path = tmp_path_factory.mktemp("figures") / "desk.db"
-    shutil.copy(sqlite_template, path)
-    engine = engine_for(f"sqlite:///{path}")
-    yield engine
-    engine.dispose()
 
 
 def scopes(rows: Rows, world: World) -> list[Scope]:

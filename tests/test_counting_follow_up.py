@@ -1,19 +1,14 @@
 """Follow-ups that are due and rates of response, against a plain reading of the rows, over any history."""
 
 import datetime as dt
-import shutil
-from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from db.models import Finding, Side
-from db.session import engine_for
 from services.counting import follow_up, surveys
 from services.counting.figure import Scope
 from services.programmes import Clocks
@@ -30,15 +25,6 @@ more = st.lists(
     ),
     max_size=8,
 )
-
-
-@pytest.fixture(scope="module")
-def one_engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    path = tmp_path_factory.mktemp("follow_up") / "desk.db"
-    shutil.copy(sqlite_template, path)
-    engine = engine_for(f"sqlite:///{path}")
-    yield engine
-    engine.dispose()
 
 
 def ends(world: World) -> list[tuple[int, int, dt.date]]:

@@ -19,7 +19,7 @@ from db.settings import ROOT, Settings, settings
 from db.stage import can_read, look, stage_engine
 from services.__main__ import app
 from services.digest.settings import MailSettings
-from tests.conftest import _run_sql, _server
+from tests.databases import run_sql, server_at
 
 DOCS = ROOT / "docs"
 OPERATING = DOCS / "operating"
@@ -159,16 +159,16 @@ def test_the_readme_leads_from_an_empty_database_to_a_first_account(tmp_path: Pa
 def cluster(postgres_server: str):
     """A server whose superuser and whose folder the commands may use; what they made goes."""
     yield make_url(postgres_server)
-    _run_sql(postgres_server, "DROP DATABASE IF EXISTS docsdesk WITH (FORCE)")
+    run_sql(postgres_server, "DROP DATABASE IF EXISTS docsdesk WITH (FORCE)")
     for role in ("docsdesk_stage", "docsdesk"):
-        _run_sql(postgres_server, f"DROP ROLE IF EXISTS {role}")
-    _server(make_url(postgres_server)).dispose()
+        run_sql(postgres_server, f"DROP ROLE IF EXISTS {role}")
+    server_at(make_url(postgres_server)).dispose()
 
 
 def test_the_database_is_made_backed_up_and_restored_as_the_page_says(cluster, tmp_path: Path, use) -> None:
     """Names of roles and database are changed, as other tests have theirs on the same server."""
     host = cluster.query["host"]
-    with _server(cluster).connect() as connection:
+    with server_at(cluster).connect() as connection:
         own = connection.scalar(text("SELECT setting FROM pg_config WHERE name = 'BINDIR'"))
     path = f"{own}:{os.environ['PATH']}"  # dumps are taken by programs of the server's own version
 

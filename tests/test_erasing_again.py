@@ -23,15 +23,9 @@ from services.counting.figure import Scope
 from services.errors import Invalid
 from services.privacy import erasing, replay
 from tests import files, make, worlds
-from tests.canaries import CANARY, Filled, filled
+from tests.canaries import CANARY, erased, filled
 from tests.crowd import Desk, at_once
 from tests.pages import signed_in, words
-
-
-def erased(session: Session, kept: Filled, who: Mentor | Mentee, agreed_on: dt.date | None = None) -> None:
-    seen = erasing.preview(session, who.ref, by=kept.cora).seen
-    erasing.erase(session, who.ref, by=kept.cora, seen=seen, agreed_on=agreed_on)
-
 
 # After a copy was restored
 

@@ -3,14 +3,12 @@
 import datetime as dt
 from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.models import Role
 from services import transaction
 from services.factsheet.model import Mode
 from tests import make
-from tests.conftest import desk_at
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,18 +28,11 @@ def open_page(role: Role, *, cohort: str | None = None, as_of: dt.date | None = 
     return app
 
 
-@pytest.fixture
-def demo_desk(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    copy = tmp_path / "copy.db"
-    copy.write_bytes(demo_file.read_bytes())
-    desk_at(copy, monkeypatch)
-
-
 def said(page: AppTest) -> str:
     return "\n".join(part.value for part in (*page.title, *page.header, *page.markdown, *page.info)).replace("\\", "")
 
 
-def test_the_2006_sheet_stands_on_the_page_with_its_published_lines(demo_desk: None) -> None:
+def test_the_2006_sheet_stands_on_the_page_with_its_published_lines(demo_desk: str) -> None:
     page = open_page(Role.COORDINATOR, cohort="2006", as_of=dt.date(2006, 9, 21))
     assert page.title[0].value == "Fact sheet, 2006 cohort"
     assert page.metric[0].value == "77"
@@ -54,7 +45,7 @@ def test_the_2006_sheet_stands_on_the_page_with_its_published_lines(demo_desk: N
     assert len(page.get("download_button")) == 3
 
 
-def test_the_page_reads_66_and_55_per_cent_of_38_as_of_april_2006(demo_desk: None) -> None:
+def test_the_page_reads_66_and_55_per_cent_of_38_as_of_april_2006(demo_desk: str) -> None:
     page = open_page(Role.COORDINATOR, cohort="2005", as_of=dt.date(2006, 4, 30))
     assert "38 mentees of the 2005 cohort reached, as of 30 April 2006." in said(page)
     outcomes = page.get("vega_lite_chart")[2].proto
@@ -62,7 +53,7 @@ def test_the_page_reads_66_and_55_per_cent_of_38_as_of_april_2006(demo_desk: Non
     assert "55 per cent (21 of 38)" in str(outcomes)
 
 
-def test_a_coordinator_switches_to_the_public_sheet(demo_desk: None) -> None:
+def test_a_coordinator_switches_to_the_public_sheet(demo_desk: str) -> None:
     page = open_page(Role.COORDINATOR, cohort="2006", as_of=dt.date(2006, 9, 21))
     page.button_group(key="sheet_mode").set_value(Mode.PUBLIC).run()
     assert not page.exception
@@ -70,7 +61,7 @@ def test_a_coordinator_switches_to_the_public_sheet(demo_desk: None) -> None:
     assert len(page.dataframe) == 0
 
 
-def test_a_manager_gets_the_public_sheet_and_no_switch(demo_desk: None) -> None:
+def test_a_manager_gets_the_public_sheet_and_no_switch(demo_desk: str) -> None:
     page = open_page(Role.MANAGER, cohort="2006", as_of=dt.date(2006, 9, 21))
     assert "Public figures, protected." in said(page)
     assert "lines agree" not in said(page)
@@ -78,12 +69,12 @@ def test_a_manager_gets_the_public_sheet_and_no_switch(demo_desk: None) -> None:
     assert len(page.get("download_button")) == 3
 
 
-def test_a_coach_may_not_open_it(demo_desk: None) -> None:
+def test_a_coach_may_not_open_it(demo_desk: str) -> None:
     page = open_page(Role.COACH)
     assert page.title[0].value == "Nothing here for your account"
 
 
-def test_before_the_first_match_the_page_says_so(demo_desk: None) -> None:
+def test_before_the_first_match_the_page_says_so(demo_desk: str) -> None:
     page = open_page(Role.COORDINATOR, as_of=dt.date(2003, 1, 1))
     assert "No match of the 2004 pilot had started by 1 January 2003." in said(page)
     assert len(page.get("vega_lite_chart")) == 0

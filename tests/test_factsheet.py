@@ -24,7 +24,6 @@ from services.factsheet import build
 from services.factsheet.model import Mode, Sheet
 from services.stage import findings
 from tests import asked, coached, make
-from tests.conftest import desk_at
 from tests.story import told
 
 DAY_2006 = dt.date(2006, 9, 21)
@@ -65,7 +64,7 @@ def test_the_sheet_of_2005_reads_66_and_55_per_cent_as_of_april_2006(demo: Sessi
     assert sheet.published == ()
 
 
-def test_a_changed_row_shows_in_the_published_lines(demo_copy: None) -> None:
+def test_a_changed_row_shows_in_the_published_lines(demo_desk: str) -> None:
     with transaction() as session:
         worked = session.scalars(
             select(Outcome)
@@ -81,13 +80,6 @@ def test_a_changed_row_shows_in_the_published_lines(demo_copy: None) -> None:
             line.what for line in sheet.published if not line.holds
         ]
         assert not sheet.verdict.startswith("27 of 27")
-
-
-@pytest.fixture
-def demo_copy(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    copy = tmp_path / "copy.db"
-    copy.write_bytes(demo_file.read_bytes())
-    desk_at(copy, monkeypatch)
 
 
 def test_on_any_day_the_sheet_agrees_with_the_counting_and_says_no_empty_number(demo: Session) -> None:
@@ -119,7 +111,7 @@ def test_in_public_no_small_cell_and_no_exact_share_is_printed(demo: Session) ->
             assert item.figure.base >= 20
 
 
-def test_who_may_not_see_exact_figures_gets_the_public_sheet(demo_copy: None) -> None:
+def test_who_may_not_see_exact_figures_gets_the_public_sheet(demo_desk: str) -> None:
     with transaction() as session:
         manager, coach = make.actor(session, role=Role.MANAGER), make.actor(session, role=Role.COACH)
         coordinator = make.actor(session)

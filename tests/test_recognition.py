@@ -22,10 +22,8 @@ from services.exports.recognised import as_workbook
 from services.recognition import Certificate
 from tests import make, reference_recognition
 from tests.reference_rows import Asked, Rows
-from tests.test_counting_figures import examples, one_engine
+from tests.test_counting_figures import examples
 from tests.worlds import ASKED, World, build
-
-__all__ = ["one_engine"]
 
 DAY = dt.date(2026, 11, 24)
 ONE = Certificate("Ana Lima", "Profession to Profession", "City of Toronto", 1, DAY)

@@ -2,9 +2,6 @@
 
 import datetime as dt
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -23,7 +20,6 @@ from db.models import (
     StageFinding,
     StageName,
 )
-from db.session import engine_for
 from db.settings import ROOT, settings
 from db.stage import look
 from services import clock, milestones, transaction
@@ -44,15 +40,6 @@ def test_the_view_that_migrations_make_is_the_statement_of_the_counting_module(d
     made = re.search(r"CREATE VIEW stage_board AS\n.*?(?=\n-->|\n?\Z)", newest, re.DOTALL)
     assert made
     assert made[0] == public.as_view(drafting_engine.dialect)
-
-
-@pytest.fixture(scope="module")
-def one_engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    path = tmp_path_factory.mktemp("boards") / "desk.db"
-    shutil.copy(sqlite_template, path)
-    engine = engine_for(f"sqlite:///{path}")
-    yield engine
-    engine.dispose()
 
 
 @examples(15)

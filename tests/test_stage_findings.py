@@ -15,16 +15,12 @@ from services.factsheet import build
 from services.factsheet.model import Mode
 from services.stage import findings, links
 from tests import asked, coached, make
-from tests.conftest import desk_at
 from tests.test_attack_on_screens import numbers
 
 
 @pytest.fixture
-def demo_copy(demo_file, tmp_path, monkeypatch):
+def demo_copy(demo_desk):
     """The demo programme, to change."""
-    copy = tmp_path / "demo.db"
-    copy.write_bytes(demo_file.read_bytes())
-    desk_at(copy, monkeypatch)
     with transaction() as session:
         yield session
 

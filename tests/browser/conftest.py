@@ -3,25 +3,32 @@
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import IO
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlalchemy.engine import make_url
 
+import services.sign_in
 from db.models import Role
+from db.session import engine_for
+from db.settings import settings
 from services import accounts, passwords, transaction
 from services.access import OPERATOR
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a long passphrase for tests"
+#: Milliseconds; a busy machine takes its time.
+_PATIENCE = 20_000
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 _FLAGS += ["--disable-component-update", "--disable-sync"]
 
@@ -29,7 +36,8 @@ _FLAGS += ["--disable-component-update", "--disable-sync"]
 class Address(str):
     """Where a desk is served, and the process that serves it."""
 
-    __slots__ = ("process", "said")
+    __slots__ = ("database", "process", "said")
+    database: str
     process: subprocess.Popen[bytes]
     said: IO[bytes]
 
@@ -56,7 +64,7 @@ def served(
         try:
             _wait_for(f"http://127.0.0.1:{port}/healthz", server, said)
             address = Address(f"http://localhost:{port}")
-            address.process, address.said = server, said
+            address.database, address.process, address.said = database_url, server, said
             yield address
         finally:
             server.terminate()
@@ -64,7 +72,7 @@ def served(
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], said) -> None:
-    for _ in range(240):
+    for _ in range(600):
         try:
             with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310
                 if answer.status == 200:
@@ -72,7 +80,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], said) -> None:
         except OSError:
             if server.poll() is not None:
                 break
-            time.sleep(0.25)
+            time.sleep(0.1)
     said.seek(0)
     pytest.fail(f"the server did not start: {said.read().decode()}")
 
@@ -92,6 +100,23 @@ def make_account(username: str, role: Role = Role.COORDINATOR, **given: str) -> 
         )
 
 
+def token_of(username: str) -> str:
+    """What the cookie of a browser holds in which that account has signed in."""
+    with transaction() as session:
+        knock = services.sign_in.knock(session, username)
+        services.sign_in.admit(session, knock, browser=username, next_path="/")
+        entered = services.sign_in.redeem(session, username)
+        assert entered is not None
+        return entered.token
+
+
+def let_in(context: BrowserContext, address: str, username: str) -> BrowserContext:
+    """That browser as it is once the account has signed in; the form itself is tried in `test_sign_in_browser`."""
+    kept = {"name": "desk_session", "value": token_of(username), "url": address, "httpOnly": True, "sameSite": "Lax"}
+    context.add_cookies([kept])
+    return context
+
+
 def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
     """Fill the form on the page and send it."""
     page.get_by_role("textbox", name="Username").fill(username)
@@ -104,6 +129,7 @@ def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.fail("Chromium is missing; make test installs it.")
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         yield browser
@@ -117,12 +143,40 @@ def a_browser(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def make(**options: object) -> BrowserContext:
         opened.append(chromium.new_context(**{"viewport": {"width": 1280, "height": 720}, **options}))
-        opened[-1].set_default_timeout(20_000)
+        opened[-1].set_default_timeout(_PATIENCE)
         return opened[-1]
 
     yield make
     for context in opened:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def one_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    """A server that one test after the other has to itself, with a database of its own; a start takes four seconds."""
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("served") / "desk.db"))
+    with served(f"sqlite:///{path}") as address:
+        yield address
+
+
+@contextmanager
+def restored(server: Address, copy: Path) -> Iterator[Address]:
+    """The server, to whose database that copy was restored while it runs; the database of the test is the same."""
+    with closing(sqlite3.connect(copy)) as source, closing(sqlite3.connect(make_url(server.database).database)) as desk:
+        source.backup(desk)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", server.database)
+        settings.cache_clear()
+        yield server
+        engine_for(server.database).dispose()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def empty_desk(one_server: Address, sqlite_template: Path) -> Iterator[Address]:
+    """An empty desk, which is served; the database of the test is its own."""
+    with restored(one_server, sqlite_template) as address:
+        yield address
 
 
 @pytest.fixture

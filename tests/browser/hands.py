@@ -5,13 +5,12 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect  # noqa: A004
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import let_in
 
 
 def open_as(browser, address: str, username: str, path: str) -> Page:
-    page = browser(viewport={"width": 1280, "height": 800}).new_page()
+    page = let_in(browser(viewport={"width": 1280, "height": 800}), address, username).new_page()
     page.goto(address + path)
-    sign_in(page, username)
     page.get_by_role("navigation").wait_for()
     return page
 

@@ -3,6 +3,7 @@
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Navigation_pb2 import Navigation
 from websockets.sync.client import connect
 
 
@@ -13,7 +14,7 @@ class Refused(Exception):
 def ask(
     address: str, path: str = "", *, origin: str | None = "same", session_id: str | None = None, **headers: str
 ) -> tuple[str, list[str]]:
-    """Open a page by hand; the session's id and every text the server sent."""
+    """Open a page by hand; the session's id and every text the server sent, with the pages of the menu."""
     protocols = ["streamlit", "x", session_id] if session_id else ["streamlit"]
     try:
         with connect(
@@ -44,5 +45,9 @@ def _heard(socket: object) -> tuple[str, list[str]]:
             element = message.delta.new_element
             drawn = getattr(element, element.WhichOneof("type"))
             texts += [getattr(drawn, name) for name in ("body", "label") if getattr(drawn, name, "")]
+        elif kind == "navigation" and message.navigation.position != Navigation.HIDDEN:
+            texts += [page.page_name for page in message.navigation.app_pages]
+        elif kind == "page_not_found":
+            texts.append("Page not found")
         elif kind == "script_finished":
             return session_id, texts

@@ -1,7 +1,6 @@
 """A mentee answers on a phone by a personal link, once; the coordinator's page moves."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,14 +11,14 @@ from services import reading, survey_links, transaction
 from services.access import Actor
 from services.cookies import link_of
 from tests import asked, coached, make
-from tests.browser.conftest import make_account, served, sign_in
+from tests.browser.conftest import Address, let_in, make_account
 
 WAIT = 20_000
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture
-def address(desk: str) -> Iterator[tuple[str, str, str]]:
+def address(empty_desk: Address) -> tuple[str, str, str]:
     """A desk with one open link: where it is served, the link's token, and the mentee's last name."""
     make_account("cora")
     with transaction() as session:
@@ -29,8 +28,7 @@ def address(desk: str) -> Iterator[tuple[str, str, str]]:
         by: Actor = make.actor(session)
         survey = asked.survey(session, by, cohort)
         (made,) = survey_links.make(session, survey.id, by=by)
-    with served(desk) as address:
-        yield address, made.address.partition("token=")[2], name
+    return empty_desk, made.address.partition("token=")[2], name
 
 
 def main(page: Page) -> str:
@@ -39,9 +37,8 @@ def main(page: Page) -> str:
 
 def test_a_mentee_answers_by_a_link_once_and_the_rate_moves(address, a_browser) -> None:
     at, token, name = address
-    desk = a_browser().new_page()
+    desk = let_in(a_browser(), at, "cora").new_page()
     desk.goto(f"{at}/outcomes?outcomes_view=Surveys")
-    sign_in(desk, "cora")
     expect(desk.get_by_text("0 of 1 to be asked")).to_be_visible(timeout=WAIT)
 
     page = a_browser(**PHONE).new_page()

@@ -1,7 +1,6 @@
 """One as-of day, chosen once in a real browser, obeyed by every page of figures and carried by the address."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,32 +8,19 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from db.models import Role
-from db.session import engine_for
-from db.settings import settings
-from tests.browser.conftest import make_account, served, sign_in
-from tests.conftest import desk_at
+from tests.browser.conftest import Address, make_account, restored
+from tests.browser.hands import at_rest, open_as
 
 APRIL_2006, OCTOBER_2013 = "2006-04-30", "2013-10-07"
 
 
 @pytest.fixture
-def address(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def address(one_server: Address, demo_file: Path) -> Iterator[Address]:
     """The demo programme, with an account of each kind."""
-    url = desk_at(Path(shutil.copy(demo_file, tmp_path / "demo.db")), monkeypatch)
-    for username, role in (("vera", Role.COORDINATOR), ("milan", Role.MANAGER)):
-        make_account(username, role)
-    with served(url) as address:
+    with restored(one_server, demo_file) as address:
+        for username, role in (("vera", Role.COORDINATOR), ("milan", Role.MANAGER)):
+            make_account(username, role)
         yield address
-    engine_for(url).dispose()
-    settings.cache_clear()
-
-
-def open_as(a_browser, address: str, username: str, path: str) -> Page:
-    page = a_browser(viewport={"width": 1280, "height": 900}).new_page()
-    page.goto(address + path)
-    sign_in(page, username)
-    page.get_by_role("navigation").wait_for()
-    return page
 
 
 def choose_day(page: Page, day: str) -> None:
@@ -89,6 +75,7 @@ def test_the_day_is_chosen_once_and_every_page_obeys_it(address: str, a_browser)
 def test_an_address_can_be_sent_to_a_colleague_who_sees_it_in_their_own_way(address: str, a_browser) -> None:
     link = "/cohorts?cohort=2006&as_of=2007-04-30"
     mine = open_as(a_browser, address, "vera", link)
+    at_rest(mine)
     mine.get_by_role("button", name="77 matches").first.click()
     expect(mine.get_by_role("dialog").get_by_text("77 rows")).to_be_visible()
     expect(mine).to_have_url(re.compile("rows=started_matches"))

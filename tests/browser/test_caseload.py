@@ -1,18 +1,17 @@
 """A coach on a phone: own matches only, a check-in in two taps, and nothing at the address of another agency's."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from db.models import Account, CheckIn, Role
-from services import accounts, audit, reading, transaction
+from services import audit, reading, transaction
 from services.access import OPERATOR
 from services.caseload_access import NO_SUCH
 from tests import coached, make
-from tests.browser.conftest import PASSWORD, served, sign_in
+from tests.browser.conftest import Address, let_in, make_account
 from tests.browser.hands import at_rest
 
 #: A busy machine takes its time.
@@ -21,7 +20,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 
 @pytest.fixture
-def address(desk: str) -> Iterator[tuple[str, str, str]]:
+def address(empty_desk: Address) -> tuple[str, str, str]:
     """A desk with two agencies; a ref of each."""
     with transaction() as session:
         _, cohort = coached.programme_and_cohort(session)
@@ -29,14 +28,11 @@ def address(desk: str) -> Iterator[tuple[str, str, str]]:
         whose, other = coached.coach(session, ours), coached.coach(session, theirs)
         mine = coached.running(session, cohort, whose, 2, days=20)
         (foreign,) = coached.running(session, cohort, other, days=20)
-        accounts.create(
-            session, by=OPERATOR, username="farah", name="Farah Nazari", role=Role.COACH, password=PASSWORD,
-            agency="Eastgate",
-        )  # fmt: skip
+    make_account("farah", Role.COACH, agency="Eastgate")
+    with transaction() as session:
         session.scalars(select(Account).where(Account.username == "farah")).one().coach_id = whose.id
         audit.record(session, OPERATOR, "changed for a test", "account")
-    with served(desk) as address:
-        yield address, mine[0].ref, foreign.ref
+    return empty_desk, mine[0].ref, foreign.ref
 
 
 def body(page: Page) -> str:
@@ -46,9 +42,8 @@ def body(page: Page) -> str:
 
 def test_a_coach_logs_a_check_in_on_a_phone_and_meets_nothing_of_others(address, a_browser) -> None:
     at, mine, foreign = address
-    page = a_browser(**PHONE).new_page()
+    page = let_in(a_browser(**PHONE), at, "farah").new_page()
     page.goto(f"{at}/caseload")
-    sign_in(page, "farah")
     expect(page.get_by_role("heading", level=1)).to_have_text("My week", timeout=WAIT)
     expect(page.get_by_text("2 overdue")).to_be_visible(timeout=WAIT)
     with reading() as session:

@@ -10,7 +10,7 @@ from db.models import Attendance, Mentee, Mentor
 from services import events, invitations, reading, transaction
 from services.access import OPERATOR
 from tests import coached
-from tests.browser.conftest import make_account, served, sign_in
+from tests.browser.conftest import let_in, make_account, served
 from tests.test_door import draft
 
 #: A busy machine takes its time.
@@ -46,9 +46,8 @@ def test_no_tap_is_lost_when_the_server_dies_in_the_middle(desk: str, a_browser)
         ref = events.make(session, programme.id, draft(cohort.name), by=OPERATOR).ref
         invitations.invite(session, ref, people, by=OPERATOR)
     with served(desk) as address:
-        page = a_browser(**PHONE).new_page()
+        page = let_in(a_browser(**PHONE), address, "cora").new_page()
         page.goto(f"{address}/events?event={ref}&door=1")
-        sign_in(page, "cora")
         expect(page.locator(".guest")).to_have_count(MANY, timeout=WAIT)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         tap(page, 0, 25)

@@ -1,6 +1,5 @@
 """Pages of figures for people who do not see them: names, order of headings and contrast, in light and in dark."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from db.models import Role
-from db.session import engine_for
-from db.settings import settings
-from tests.browser.conftest import make_account, served, sign_in
-from tests.conftest import desk_at
+from tests.browser.conftest import Address, let_in, make_account, restored
 
 #: Of each kind of account: pages of its own.
 PAGES = {
@@ -22,16 +18,12 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def address(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(one_server: Address, demo_file: Path) -> Iterator[Address]:
     """The demo programme, with a coordinator and a manager."""
-    with pytest.MonkeyPatch.context() as changed:
-        url = desk_at(Path(shutil.copy(demo_file, tmp_path_factory.mktemp("desk") / "demo.db")), changed)
+    with restored(one_server, demo_file) as address:
         for username, role in (("vera", Role.COORDINATOR), ("milan", Role.MANAGER)):
             make_account(username, role)
-        with served(url) as address:
-            yield address
-        engine_for(url).dispose()
-    settings.cache_clear()
+        yield address
 
 
 def at_rest(page: Page) -> None:
@@ -47,10 +39,7 @@ def at_rest(page: Page) -> None:
 @pytest.mark.parametrize("username", PAGES)
 def test_no_page_of_figures_shuts_anyone_out(address: str, a_browser, username: str) -> None:
     # axe is put into the page as a script, which the desk's own policy forbids
-    page = a_browser(color_scheme="light", bypass_csp=True).new_page()
-    page.goto(address + PAGES[username][0])
-    sign_in(page, username)
-    page.get_by_role("navigation").wait_for()
+    page = let_in(a_browser(color_scheme="light", bypass_csp=True), address, username).new_page()
     found = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)

@@ -11,19 +11,19 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from db.models import Match, MatchState, MatchTransition, Role, TrailEntry
-from services import accounts, audit, programmes, reading, transaction
+from services import audit, programmes, reading, transaction
 from services.access import OPERATOR
 from services.setup import cohorts
 from services.stage import links
 from tests import make
-from tests.browser.conftest import PASSWORD, make_account, served
+from tests.browser.conftest import Address, make_account, served
 from tests.browser.hands import at_rest, heading, open_as, press
 
 ROSTERS = Path(__file__).parents[1] / "rosters"
 
 
 @pytest.fixture
-def address(desk: str) -> Iterator[str]:
+def address(empty_desk: Address) -> Address:
     """A desk with a programme, a cohort and an account of each kind, and nobody in it yet."""
     with transaction() as session:
         programme = programmes.create(
@@ -35,24 +35,14 @@ def address(desk: str) -> Iterator[str]:
         agency = make.agency(session, "Harbour Skills").name
     for username, role in (("cora", Role.COORDINATOR), ("omar", Role.COORDINATOR), ("maya", Role.MANAGER)):
         make_account(username, role)
-    with transaction() as session:
-        accounts.create(
-            session,
-            by=OPERATOR,
-            username="carl",
-            name="Carl Park",
-            role=Role.COACH,
-            password=PASSWORD,
-            agency=agency,
-        )
-    with served(desk) as address:
-        yield address
+    make_account("carl", Role.COACH, agency=agency)
+    return empty_desk
 
 
 @pytest.fixture
-def stage(desk: str, address: str) -> Iterator[str]:
+def stage(address: Address) -> Iterator[Address]:
     """The stage of the same desk, a process of its own."""
-    with served(desk, command="stage") as stage:
+    with served(address.database, command="stage") as stage:
         yield stage
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from db.models import ImportRun, Mentor
 from services import audit, reading
 from tests import files
-from tests.browser.conftest import make_account, served, sign_in
+from tests.browser.conftest import let_in, make_account, served
 
 MANY = 6_000
 
@@ -46,9 +46,8 @@ def test_a_server_killed_in_the_middle_of_an_apply_leaves_nothing_and_the_next_a
     }
 
     def upload(address: str):
-        page = a_browser().new_page()
+        page = let_in(a_browser(), address, "cora").new_page()
         page.goto(f"{address}/import")
-        sign_in(page, "cora")
         page.locator("input[type=file]").set_input_files(roster)
         apply = page.get_by_role("button", name=f"Apply {MANY} rows")
         apply.wait_for(timeout=120_000)

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,14 +11,14 @@ from db.models import Account, Match, MatchTransition, TrailEntry
 from services import audit, programmes, reading, review, transaction
 from services.access import OPERATOR, Actor
 from tests import make
-from tests.browser.conftest import make_account, served
+from tests.browser.conftest import Address, make_account
 from tests.browser.hands import ask, at_rest, heading, open_as, press
 
 MANY = 20
 
 
 @pytest.fixture
-def address(desk: str) -> Iterator[str]:
+def address(empty_desk: Address) -> Address:
     """Twenty-two proposals, none as old as another, and two coordinators."""
     with transaction() as session:
         programme = programmes.create(
@@ -33,8 +32,7 @@ def address(desk: str) -> Iterator[str]:
             make.match(session, cohort, make.mentor(session, group, capacity=1), mentee, days=60 - number, fit=fit)
     for username in ("cora", "omar"):
         make_account(username)
-    with served(desk) as address:
-        yield address
+    return empty_desk
 
 
 def matches() -> list[Match]:

@@ -1,25 +1,24 @@
 """Signing in, in a real browser and against raw sockets: what opens the desk, and all that does not."""
 
 import os
-import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from email.message import Message
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-import services.sign_in
 from db.models import Account, LoginSession, Role
-from db.settings import settings
 from pages.ui.site import PLACES
 from services import accounts, reading, transaction
 from services.access import OPERATOR
-from tests.browser.conftest import PASSWORD, ROOT, make_account, served, sign_in
+from tests.browser.conftest import PASSWORD, ROOT, Address, make_account, restored, served, sign_in, token_of
+from tests.browser.hands import at_rest
 from tests.browser.sockets import Refused, ask
 
 ADDRESSES = [f"/{place.address}" if place is not PLACES[0] else "/" for place in PLACES]
@@ -28,30 +27,12 @@ _EXPECTED = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
 
 
 @pytest.fixture(scope="module")
-def desk_address(sqlite_template, tmp_path_factory) -> Iterator[tuple[str, str]]:
-    """One server for the module, and its database."""
-    path = tmp_path_factory.mktemp("served") / "desk.db"
-    source, copy = sqlite3.connect(sqlite_template), sqlite3.connect(path)
-    source.backup(copy)
-    source.close()
-    copy.close()
-    url = f"sqlite:///{path}"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", url)
-        settings.cache_clear()
+def address(one_server: Address, sqlite_template: Path) -> Iterator[Address]:
+    """An empty desk with two coordinators and a manager, for all tests here."""
+    with restored(one_server, sqlite_template) as address:
         for username, role in (("cora", Role.COORDINATOR), ("carl", Role.COORDINATOR), ("mo", Role.MANAGER)):
             make_account(username, role)
-        with served(url) as address:
-            yield address, url
-    settings.cache_clear()
-
-
-@pytest.fixture
-def address(desk_address: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("DATABASE_URL", desk_address[1])
-    settings.cache_clear()
-    yield desk_address[0]
-    settings.cache_clear()
+        yield address
 
 
 def cookie(page: Page, name: str = "desk_session") -> str:
@@ -66,25 +47,25 @@ def enter(page: Page, address: str, username: str = "cora", path: str = "/milest
 
 def signed_in_as(username: str = "cora") -> str:
     """The header of a browser that has signed in."""
-    with transaction() as session:
-        knock = services.sign_in.knock(session, username)
-        services.sign_in.admit(session, knock, browser=username, next_path="/")
-        return f"desk_session={services.sign_in.redeem(session, username).token}"
+    return f"desk_session={token_of(username)}"
 
 
 def is_the_form_alone(texts: list[str]) -> bool:
-    return "Username" in texts and not {place.title for place in PLACES} & set(texts)
+    return "Username" in texts and not {"Page not found", *(place.title for place in PLACES)} & set(texts)
 
 
 def test_a_fresh_server_shows_the_form_at_every_address_and_nothing_else(sqlite_url, a_browser) -> None:
     page = a_browser().new_page()
     with served(sqlite_url) as address:
-        for path in reversed(ADDRESSES):  # the first is the dangerous one: Streamlit has not run app.py yet
+        # the first is the dangerous one, in a browser and by hand: Streamlit has not run app.py yet
+        for path in (ADDRESSES[-1], *ADDRESSES[::6]):
             page.goto(address + path)
             page.get_by_role("textbox", name="Username").wait_for()
             expect(page.get_by_role("heading")).to_have_text(["Sign in"])
             expect(page.get_by_role("navigation")).to_have_count(0)
             expect(page.get_by_role("dialog")).to_have_count(0)
+        for path in ADDRESSES:
+            assert is_the_form_alone(ask(address, path.strip("/"))[1])
 
 
 def test_signing_in_leads_to_the_page_that_was_asked_for(address, a_browser) -> None:
@@ -115,10 +96,15 @@ def test_nothing_is_asked_of_another_host_and_no_rule_of_content_is_broken(addre
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
     enter(page, address)
+    menu = page.get_by_role("navigation").get_by_role("link")
+    for number in range(menu.count()):
+        menu.nth(number).click()
+        at_rest(page)
     for path in ADDRESSES:
-        page.goto(address + path)
-        page.get_by_test_id("stApp").wait_for()
-        page.wait_for_timeout(700)
+        if not menu.and_(page.locator(f"[href$='{path}']")).count():  # of others alone
+            page.goto(address + path)
+            at_rest(page)
+    page.wait_for_timeout(700)
     assert not [url for url in asked if not url.startswith((address, "data:", "blob:", address.replace("http", "ws")))]
     assert not [text for text in said if "Content Security Policy" in text and _EXPECTED not in text]
 

@@ -14,7 +14,7 @@ from db.models import DisplayToken, MatchState, MatchTransition
 from services import clock, reading, transaction
 from services.stage.show import SCENES
 from tests import make, staged
-from tests.browser.conftest import make_account, served
+from tests.browser.conftest import Address, make_account, served
 from tests.browser.hands import open_as, press
 from tests.staged import PHONE, SCREEN
 
@@ -36,7 +36,7 @@ _WATCH = """
 
 
 @pytest.fixture
-def programme(desk: str) -> int:
+def programme(empty_desk: Address) -> int:
     """Two matches that run, ten proposals that wait, and an evening with one name; every other word is a canary."""
     make_account("cora")
     with transaction() as session:
@@ -74,11 +74,11 @@ def approvals() -> list[float]:
 
 
 def test_ten_approvals_show_on_two_screens_and_the_milestone_is_celebrated_once_on_each(
-    desk: str, programme: int, a_browser
+    empty_desk: Address, programme: int, a_browser
 ) -> None:
-    with served(desk) as address, served(desk, command="stage") as stage:
+    with served(empty_desk.database, command="stage") as stage:
         screens = [screen(a_browser(viewport={"width": 1280, "height": 720}), stage) for _ in range(2)]
-        page = open_as(a_browser, address, "cora", "/match-review")
+        page = open_as(a_browser, empty_desk, "cora", "/match-review")
         for number in range(3, 11):
             press(page, "a")
             for one in screens:
@@ -116,7 +116,7 @@ def test_ten_approvals_show_on_two_screens_and_the_milestone_is_celebrated_once_
             expect(one.get_by_role("heading", level=1).first).to_have_text("11")
             expect(one.get_by_text(re.compile("last figures from"))).to_be_visible()
         press(page, "a")
-        with served(desk, port=port, command="stage"):
+        with served(empty_desk.database, port=port, command="stage"):
             for one in screens:
                 expect(one.get_by_role("heading", level=1).first).to_have_text("12", timeout=40_000)
                 expect(one.locator('html[data-stage="lost"]')).to_have_count(0)
@@ -124,8 +124,10 @@ def test_ten_approvals_show_on_two_screens_and_the_milestone_is_celebrated_once_
                 assert one.evaluate("window.celebrations ?? 0") in (0, 1)
 
 
-def test_an_ended_link_closes_screen_and_phone_within_five_seconds(desk: str, programme: int, a_browser) -> None:
-    with served(desk, command="stage") as stage:
+def test_an_ended_link_closes_screen_and_phone_within_five_seconds(
+    empty_desk: Address, programme: int, a_browser
+) -> None:
+    with served(empty_desk.database, command="stage") as stage:
         one = screen(a_browser(), stage)
         assert "token" not in one.url
         phone = a_browser(viewport={"width": 390, "height": 844}).new_page()
@@ -143,7 +145,9 @@ def test_an_ended_link_closes_screen_and_phone_within_five_seconds(desk: str, pr
         expect(one.get_by_role("heading", level=1).first).to_have_text("The stage is closed.")
 
 
-def test_nothing_that_leaves_the_stage_names_anybody_without_consent(desk: str, programme: int, a_browser) -> None:
+def test_nothing_that_leaves_the_stage_names_anybody_without_consent(
+    empty_desk: Address, programme: int, a_browser
+) -> None:
     told: list[str] = []
     hosts: set[str] = set()
 
@@ -158,7 +162,7 @@ def test_nothing_that_leaves_the_stage_names_anybody_without_consent(desk: str, 
         if "javascript" not in answer.headers.get("content-type", "") and answer.status == 200:
             told.append(answer.body().decode("latin-1"))
 
-    with served(desk, command="stage") as stage:
+    with served(empty_desk.database, command="stage") as stage:
         page = a_browser(viewport={"width": 1920, "height": 1080}).new_page()
         page.on("websocket", listen)
         page.on("response", hear)
