@@ -25,6 +25,13 @@ def at_rest(page: Page) -> None:
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
 
 
+def takes_keys(page: Page) -> None:
+    """Until Match review, just loaded, hears keys: that is a moment after it is drawn."""
+    page.locator(".st-key-queue_pane").wait_for()
+    at_rest(page)
+    page.wait_for_timeout(400)
+
+
 def ask(page: Page, key: str) -> None:
     """Open a question by its key; pressed once more where a busy machine had not taken it yet."""
     for _ in range(5):

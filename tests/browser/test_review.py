@@ -12,7 +12,7 @@ from services import audit, programmes, reading, review, transaction
 from services.access import OPERATOR, Actor
 from tests import make
 from tests.browser.conftest import Address, make_account
-from tests.browser.hands import ask, at_rest, heading, open_as, press
+from tests.browser.hands import ask, at_rest, heading, open_as, press, takes_keys
 
 MANY = 20
 
@@ -116,8 +116,7 @@ def undone() -> int:
 def test_many_are_approved_at_once_and_the_one_decided_in_between_is_named(address: str, a_browser) -> None:
     omar = as_omar()
     page = open_as(a_browser, address, "cora", "/match-review")
-    page.locator(".st-key-queue_pane").wait_for()
-    at_rest(page)
+    takes_keys(page)
     page.keyboard.press("F1")
     expect(page.get_by_role("dialog")).to_contain_text("Decide several at once")
     page.keyboard.press("Escape")
@@ -146,8 +145,7 @@ def test_many_are_approved_at_once_and_the_one_decided_in_between_is_named(addre
 def test_two_at_one_queue_see_each_others_decisions_without_loading_anything(address: str, a_browser) -> None:
     cora, omar = (open_as(a_browser, address, username, "/match-review") for username in ("cora", "omar"))
     for page in (cora, omar):
-        page.locator(".st-key-queue_pane").wait_for()
-        at_rest(page)
+        takes_keys(page)
     assert heading(cora) == heading(omar)
     press(cora, "a")
     expect(omar.get_by_role("alert")).to_contain_text(re.compile(r"Cora Park approved this match at \d\d:\d\d"))
@@ -164,8 +162,7 @@ def test_two_at_one_queue_see_each_others_decisions_without_loading_anything(add
 
 def test_a_key_pressed_twice_on_one_card_decides_it_once_and_leaves_the_next_one_there(address: str, a_browser) -> None:
     page = open_as(a_browser, address, "cora", "/match-review")
-    page.locator(".st-key-queue_pane").wait_for()
-    at_rest(page)
+    takes_keys(page)
     page.keyboard.press("a")
     page.keyboard.press("a")
     until(lambda: left(page) <= MANY + 1)
