@@ -56,7 +56,8 @@ def sqlite_copy(of: Path, folder: Path) -> Iterator[str]:
 def postgres_copy(server: str, template: str = "desk_template") -> Iterator[str]:
     """The address of a copy of that database."""
     with _number() as number:
-        run_sql(server, f"CREATE DATABASE desk_{number} TEMPLATE {template}")
+        # file by file, as nothing waits for a disk here: through the log it takes twice as long
+        run_sql(server, f"CREATE DATABASE desk_{number} TEMPLATE {template} STRATEGY FILE_COPY")
         url = make_url(server).set(database=f"desk_{number}").render_as_string(hide_password=False)
         yield url
         engine_for(url).dispose()
