@@ -46,7 +46,7 @@ test: export PYTHONDONTWRITEBYTECODE :=
 test: check chromium
 	echo "Running the tests"
 	# the browsers' files come first and in one process (tests/conftest.py): they take longest, and mostly wait
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder tests/browser tests
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/browser tests
 
 check: setup
 	echo "Checking style and types"

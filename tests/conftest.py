@@ -36,7 +36,7 @@ if folder := in_memory():
 
 
 class _ByFile(LoadFileScheduling):
-    """Files stay whole. Browsers wait more than they work: one process has them all, the other works beside it."""
+    """Files stay whole. Browsers wait more than they work: one process has them all, the others work beside it."""
 
     def _split_scope(self, nodeid: str) -> str:
         return "browsers" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
@@ -45,6 +45,12 @@ class _ByFile(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
     """How the processes share the tests, whatever `--dist` says."""
     return _ByFile(config, log)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Of several processes the browsers' takes longest, and mostly waits: the others work in what it leaves."""
+    if "PYTEST_XDIST_WORKER" in os.environ and not item.nodeid.startswith("tests/browser/") and not os.nice(0):
+        os.nice(5)
 
 
 @pytest.fixture(scope="session", autouse=True)
