@@ -13,6 +13,9 @@ from db.models import LoginAttempt, LoginTicket, Mailing, TrailEntry
 from services import clock
 from services.access import Actor
 
+#: That a file was read: neither a change nor a use of the data.
+PROFILE_READ, MATCH_READ = READINGS = ("profile read", "match read")
+
 _PENDING, _WROTE = "trail_pending", "trail_wrote"
 #: Writes that are no act of a person on the programme's data.
 _UNTRAILED = (TrailEntry, LoginAttempt, LoginTicket, Mailing)

@@ -20,7 +20,7 @@ from db.models import (
     Mentor,
     Programme,
 )
-from services import clock, match_steps, programmes
+from services import clock, match_steps, openings, programmes
 from services.access import Actor, Permission, authorise
 from services.counting import pending
 from services.counting.figure import out_of_100
@@ -70,9 +70,10 @@ class Card:
 
 
 def card(session: Session, match_ref: str, *, by: Actor) -> Card:
-    """The card of one match, pending or not. Raises `NotFound`."""
-    authorise(session, by, Permission.REVIEW_MATCHES)
+    """The card of one match, pending or not. Raises `NotFound`, `Unnoted`."""
+    by = authorise(session, by, Permission.REVIEW_MATCHES)
     match = match_steps.find(session, match_ref)
+    openings.of_match(session, match, by=by)
     programme = session.get_one(Programme, match.programme_id)
     today = clock.today(programme.timezone)
     days = (today - match.proposed_on).days

@@ -25,5 +25,9 @@ class Invalid(ServiceError):
     """What was entered cannot be used as it stands."""
 
 
+class Unnoted(ServiceError):
+    """A file is handed out only when the trail says that it was read, and this reading could not write that."""
+
+
 class Unreachable(ServiceError):
     """The database does not answer; what was on the screen may stay there."""

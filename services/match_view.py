@@ -25,7 +25,7 @@ from db.models import (
     MentoringSession,
     Programme,
 )
-from services import clock, life_undo, match_history, match_marks, match_steps, matches, programmes
+from services import clock, life_undo, match_history, match_marks, match_steps, matches, openings, programmes
 from services.access import Actor, Permission, authorise
 from services.counting import care, running
 from services.counting.definition import takes_place
@@ -91,9 +91,10 @@ class MatchView:
 
 
 def view(session: Session, match_ref: str, *, by: Actor) -> MatchView:
-    """One match in full. Raises `NotFound`."""
-    authorise(session, by, Permission.REVIEW_MATCHES)
+    """One match in full. Raises `NotFound`, `Unnoted`."""
+    by = authorise(session, by, Permission.REVIEW_MATCHES)
     match = match_steps.find(session, match_ref)
+    openings.of_match(session, match, by=by)
     programme = session.get_one(Programme, match.programme_id)
     today = clock.today(programme.timezone)
     clocks = programmes.clocks(session, programme.id)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Account, Agency, Attempt, CheckIn, Coach, Match, MatchCoach, Mentee, Mentor, MentoringSession
-from services import caseload_access, programmes
+from services import caseload_access, openings, programmes
 from services.access import Actor, Permission, authorise
 from services.counting import caseload
 from services.counting.figure import Scope
@@ -131,10 +131,11 @@ def contact(planned: int, closing_day: int) -> str:
 def log_of(session: Session, ref: str, *, by: Actor, programme_id: int) -> pd.DataFrame:
     """What was logged for a match and who its coaches were, the latest first: day, what, note.
 
-    Raises `NotFound`, in the same words for a match of another agency.
+    Raises `NotFound`, in the same words for a match of another agency; `Unnoted`.
     """
     by = authorise(session, by, Permission.LOG_CONTACTS)
     match = caseload_access.one(session, ref, by, programme_id=programme_id)
+    openings.of_match(session, match, by=by)
     lines: list[tuple[dt.date, str, str]] = []
     for contact, coach in session.execute(
         select(CheckIn, Coach.name).outerjoin(Coach, Coach.id == CheckIn.coach_id).where(CheckIn.match_id == match.id)

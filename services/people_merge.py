@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import OPEN, Account, Match, MatchState, Mentee, Mentor, PersonMerge
-from services import audit, clock, people_apart, people_fields, people_moves, person, programmes
+from services import audit, clock, openings, people_apart, people_fields, people_moves, person, programmes
 from services.access import Actor, Permission, authorise
 from services.errors import Conflict, Invalid
 from services.kinds import Kind
@@ -62,10 +62,11 @@ class Both:
 
 
 def preview(session: Session, ref: str, other_ref: str, *, by: Actor) -> Both:
-    """Two entries side by side. Raises `NotFound`, and `Invalid` for one person, or for a mentor and a mentee."""
-    authorise(session, by, Permission.EDIT_PEOPLE)
+    """Two entries side by side. Raises `NotFound`, `Unnoted`, and `Invalid` for one or for both kinds."""
+    by = authorise(session, by, Permission.EDIT_PEOPLE)
     keep, other = person.kept(session, ref), person.kept(session, other_ref)
     kind = of_one_kind(keep, other)
+    openings.of_people(session, keep, other, by=by)
     mine, theirs = _values(session, keep), _values(session, other)
     matches = _matches(session, keep, other)
     differing = people_fields.differing(mine, theirs)

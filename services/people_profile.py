@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from db.models import Erasure, Mentee, Mentor
-from services import people_fields, people_history, people_standing, person, programmes
+from services import openings, people_fields, people_history, people_standing, person, programmes
 from services.access import Actor, Permission, authorise
 from services.kinds import Kind
 from services.people_fields import FIELDS, LABELS, told
@@ -45,9 +45,12 @@ class Profile:
 
 
 def profile(session: Session, ref: str, *, by: Actor) -> Profile:
-    """The person of a reference, or whom that entry was merged into. Raises `NotFound`, `NotAllowed`."""
-    authorise(session, by, Permission.SEE_PEOPLE)
+    """The person of a reference, or whom that entry was merged into. Raises `NotFound`, `NotAllowed`, `Unnoted`."""
+    by = authorise(session, by, Permission.SEE_PEOPLE)
     who = person.find(session, ref)
+    erasure = person.erasure(session, who)
+    if erasure is None:
+        openings.of_people(session, who, by=by)
     kind = person.kind_of(who)
     programme = programmes.main(session)
     today = programmes.today(session, programme.id)
@@ -74,7 +77,7 @@ def profile(session: Session, ref: str, *, by: Actor) -> Profile:
         matches=matches,
         beside=beside,
         is_merged=who.ref != ref,
-        erased=_erased(person.erasure(session, who)),
+        erased=_erased(erasure),
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from db.models import OPEN, Account, Erasure, Match, Mentee, Mentor, PersonMerge, TrailEntry
 from services import clock
+from services.audit import READINGS
 from services.errors import Conflict, NotFound
 from services.kinds import Kind
 from services.wording import joined
@@ -120,7 +121,11 @@ def last_change(session: Session, person: Mentor | Mentee, timezone: str) -> Las
     row = session.execute(
         select(TrailEntry.at, TrailEntry.by_name, Account.name)
         .outerjoin(Account, Account.id == TrailEntry.account_id)
-        .where(TrailEntry.entity == kind_of(person).value, TrailEntry.entity_id == person.id)
+        .where(
+            TrailEntry.entity == kind_of(person).value,
+            TrailEntry.entity_id == person.id,
+            TrailEntry.action.not_in(READINGS),
+        )
         .order_by(TrailEntry.seq.desc())
         .limit(1)
     ).first()

@@ -2,22 +2,26 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import Account, TrailEntry
-from services import audit, clock, programmes
+from db.models import Account, Match, Mentee, Mentor, TrailEntry
+from services import audit, clock, person, programmes
 from services.access import Actor, Permission, authorise
 from services.errors import Invalid, NotFound
+from services.privacy.columns import matches_of
 
 COLUMNS = ["seq", "day", "time", "who", "deed", "about", "detail"]
 PAGE = 100
 _LONGEST = 200
 _HASH = re.compile(r"[0-9a-f]{64}")
+#: What rows are about that has a reference, which is what the desk calls it by.
+_REFERRED: dict[str, type[Mentor] | type[Mentee] | type[Match]] = {"mentor": Mentor, "mentee": Mentee, "match": Match}
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Wanted:
     who: str | None = None
     deed: str | None = None
     about: str | None = None
+    #: The reference of a person: what was done with them and their matches, and who read of them.
+    ref: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,22 +83,28 @@ def choices(session: Session, *, by: Actor) -> Choices:
 
 
 def entries(session: Session, wanted: Wanted, *, by: Actor, page: int = 1) -> Page:
-    """A page of the rows asked for, the latest first. Raises `NotAllowed`, `Invalid` for days out of order."""
+    """A page of the rows asked for, the latest first. Raises `NotAllowed`, `Invalid` for what cannot be asked."""
     authorise(session, by, Permission.READ_TRAIL)
     if wanted.first and wanted.last and wanted.last < wanted.first:
         message = "The last day lies before the first. Exchange the two."
         raise Invalid(message)
     zone = _zone(session)
-    asked = _asked(wanted, zone)
+    asked = _asked(session, wanted, zone)
     total = session.scalar(select(func.count()).select_from(TrailEntry).where(*asked)) or 0
     pages = max(-(-total // PAGE), 1)
     number = min(max(page, 1), pages)
     found = session.scalars(
         select(TrailEntry).where(*asked).order_by(TrailEntry.seq.desc()).offset((number - 1) * PAGE).limit(PAGE)
-    )
-    names = _names(session)
-    rows = [_line(entry, names, zone) for entry in found]
+    ).all()
+    names, refs = _names(session), _refs(session, found)
+    rows = [_line(entry, names, refs, zone) for entry in found]
     return Page(pd.DataFrame(rows, columns=COLUMNS), total, number, pages)
+
+
+def about(who: Mentor | Mentee) -> ColumnElement[bool]:
+    """Rows about a person or a match of theirs."""
+    own = and_(TrailEntry.entity == person.kind_of(who).value, TrailEntry.entity_id == who.id)
+    return or_(own, and_(TrailEntry.entity == "match", TrailEntry.entity_id.in_(matches_of(who))))
 
 
 def state(session: Session, *, by: Actor) -> State:
@@ -120,7 +132,17 @@ def _names(session: Session) -> dict[int, str]:
     return {number: f"{name}, {username}" for number, name, username in rows}
 
 
-def _asked(wanted: Wanted, zone: str) -> list[ColumnElement[bool]]:
+def _refs(session: Session, rows: Sequence[TrailEntry]) -> dict[tuple[str, int], str]:
+    """By what a row is about, the reference."""
+    found = {}
+    for entity, table in _REFERRED.items():
+        wanted = {row.entity_id for row in rows if row.entity == entity}
+        for number, ref in session.execute(select(table.id, table.ref).where(table.id.in_(wanted))):
+            found[entity, number] = ref
+    return found
+
+
+def _asked(session: Session, wanted: Wanted, zone: str) -> list[ColumnElement[bool]]:
     asked: list[ColumnElement[bool]] = []
     if wanted.first:
         asked.append(TrailEntry.at >= clock.start_of(wanted.first, zone))
@@ -134,15 +156,21 @@ def _asked(wanted: Wanted, zone: str) -> list[ColumnElement[bool]]:
         asked.append(TrailEntry.action == wanted.deed)
     if wanted.about:
         asked.append(TrailEntry.entity == wanted.about)
+    if ref := wanted.ref.strip():
+        try:
+            asked.append(about(person.find(session, ref)))
+        except NotFound:
+            message = f"Nobody has the reference «{ref}». It stands in the address of the person's page."
+            raise Invalid(message) from None
     return asked
 
 
-def _line(entry: TrailEntry, names: dict[int, str], zone: str) -> tuple[Any, ...]:
+def _line(entry: TrailEntry, names: dict[int, str], refs: dict[tuple[str, int], str], zone: str) -> tuple[Any, ...]:
     at = clock.local(entry.at, zone)
     who = names[entry.account_id] if entry.account_id else entry.by_name or ""
     entity = entry.entity.replace("_", " ")
-    about = entity if entry.entity_id is None else f"{entity} {entry.entity_id}"
-    return entry.seq, at.date(), f"{at:%H:%M:%S}", who, entry.action, about, _told(entry.detail)
+    number = "" if entry.entity_id is None else refs.get((entry.entity, entry.entity_id), entry.entity_id)
+    return entry.seq, at.date(), f"{at:%H:%M:%S}", who, entry.action, f"{entity} {number}".strip(), _told(entry.detail)
 
 
 def _told(detail: dict[str, Any]) -> str:

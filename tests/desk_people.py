@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 from sqlalchemy.orm import Session
 
-from services import people_edit, people_merge, people_withdraw, person, reading
+from services import people_edit, people_merge, people_withdraw, person, reading, transaction
 from services.people_merge import KEEP, OTHER
 from services.privacy import erasing
 from tests.desk_hands import GROUPS, STALE, WHICH, WHO, WHY, Hands
@@ -145,7 +145,7 @@ class Keeping(Hands):
         if keep is None or other is None or (len(people) < 5 and keep != other):
             return
         mine, theirs = people[keep], people[other]
-        with reading() as session:
+        with transaction() as session:
             seen = "" if stale or keep == other else people_merge.preview(
                 session, mine.ref, theirs.ref, by=self.by(who)
             ).seen  # fmt: skip

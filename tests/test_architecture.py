@@ -79,6 +79,7 @@ OPEN_DOORS = {
         ("find", "hold_still", "pending", "now", "take", "who_moved", "said_at", "told"), ASKED
     ),
     "services/milestones.py": {"named": "round numbers of a programme"},
+    "services/openings.py": {"of_people": ASKED, "of_match": ASKED},
     "services/people_apart.py": dict.fromkeys(("marks", "of", "put", "carry"), ASKED),
     "services/people_fields.py": {"choices": ASKED, "values": ASKED, "write": ASKED},
     "services/people_history.py": {"of": ASKED},

@@ -87,7 +87,7 @@ def test_who_reached_nobody_still_owes_the_contact(world: World) -> None:
     with transaction() as session:
         said = world.log(session, world.mine[0], CheckInEntry("phone", None)).sentence
         assert said.startswith("Tried, and reached nobody")
-    with reading() as session:
+    with transaction() as session:
         assert count(session, Attempt, CheckIn) == [1, 0]
         assert list(world.owed(session).rows["urgency"]) == ["overdue", "overdue"]
         log = owed.log_of(session, world.mine[0].ref, by=world.me, programme_id=world.programme_id)
@@ -182,7 +182,7 @@ def test_a_foreign_match_costs_the_same_statements_as_none(world: World) -> None
     counts = []
     for ref in (world.foreign.ref, "0" * 16):
         sent: list[str] = []
-        with reading() as session:
+        with transaction() as session:
             bind = session.get_bind()
             event.listen(bind, "before_cursor_execute", lambda *said, sent=sent: sent.append(said[2]))
             with pytest.raises(NotFound):

@@ -196,7 +196,7 @@ def test_a_withdrawal_closes_what_is_open_in_one_go(
     assert "withdrawn as of" in done.sentence
     assert "One match was closed." in done.sentence
     assert tuple(quick.state()) == ends
-    with reading() as session:
+    with transaction() as session:
         seen = people_profile.profile(session, ref, by=quick.cora)
     assert (seen.withdrawn, seen.standing) == ((make.today(), "Moved away", "Moved to Halifax"), "Withdrawn")
 
@@ -233,7 +233,7 @@ def test_who_withdrew_can_come_back_and_closed_matches_stay_closed(pair: Pair) -
     with transaction() as session:
         people_withdraw.take_back(session, pair.mentee, by=pair.cora)
     assert pair.state()[0] is MatchState.DECLINED
-    with reading() as session:
+    with transaction() as session:
         assert people_profile.profile(session, pair.mentee, by=pair.cora).standing == "Waiting, 40 d"
     with pytest.raises(ServiceError, match="is not withdrawn"), transaction() as session:
         people_withdraw.take_back(session, pair.mentee, by=pair.cora)
@@ -285,7 +285,7 @@ def test_a_profile_tells_the_whole_history(pair: Pair) -> None:
                 OwnWords(mentee_id=mentee.id, about=About.GOAL, words="To build bridges"),
             ]
         )  # fmt: skip
-    with reading() as session:
+    with transaction() as session:
         seen = people_profile.profile(session, pair.mentee, by=pair.cora)
     (past,) = seen.matches
     assert (past.partner, past.partner_ref, past.is_open) == ("Grace Fraser", pair.mentor, True)

@@ -62,7 +62,7 @@ class Two:
             return match.ref
 
     def look(self, keep: Mentor | Mentee, other: Mentor | Mentee) -> Both:
-        with reading() as session:
+        with transaction() as session:
             return people_merge.preview(session, keep.ref, other.ref, by=self.cora)
 
     def merge(self, keep: Mentor | Mentee, other: Mentor | Mentee, capacity: int = 0, **stays: str) -> str:
@@ -105,7 +105,7 @@ def test_the_other_entrys_matches_and_all_beside_them_move_and_its_link_leads_on
         "One follow-up.",
     )
     assert two.merge(two.ada, two.adaeze) == "The two entries of Adaeze Okafor are one entry now."
-    with reading() as session:
+    with transaction() as session:
         seen = people_profile.profile(session, two.adaeze.ref, by=two.cora)
         assert (seen.ref, seen.is_merged) == (two.ada.ref, True)
         assert [match.ref for match in seen.matches] == [first]
@@ -140,7 +140,7 @@ def test_of_each_field_the_chosen_value_stays_and_the_address_too(two: Two) -> N
 def test_a_link_of_a_link_still_finds_the_person(two: Two) -> None:
     two.merge(two.grace, two.gracie)
     two.merge(two.omar, two.grace, email=KEEP)
-    with reading() as session:
+    with transaction() as session:
         for old in (two.gracie, two.grace, two.omar):
             assert people_profile.profile(session, old.ref, by=two.cora).ref == two.omar.ref
 

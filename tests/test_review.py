@@ -256,7 +256,7 @@ def test_every_decision_leaves_its_trail_without_names(desk_with_one: Desk) -> N
 
 
 def test_the_card_says_who_how_long_and_what_happened(desk_with_one: Desk) -> None:
-    with reading() as session:
+    with transaction() as session:
         card = cards.card(session, desk_with_one.ref, by=desk_with_one.cora)
     assert (card.mentee.name, card.mentor.name, card.days, card.age, card.fit) == (
         "Adaeze Okafor",
@@ -282,6 +282,6 @@ def test_a_pending_match_ages_by_the_clock_of_its_programme(desk: str, days: int
 def test_the_last_place_of_a_mentor_is_a_warning(desk_with_one: Desk) -> None:
     with transaction() as session:
         make.match(session, desk_with_one.cohort, desk_with_one.mentor, make.mentee(session, desk_with_one.group))
-    with reading() as session:
+    with transaction() as session:
         card = cards.card(session, desk_with_one.ref, by=desk_with_one.cora)
     assert [(w.label, w.sentence) for w in card.warnings] == [("Nearly full", "This is the last of Grant’s 2 places.")]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from db.models import CheckIn, Contact, Health, Match, MatchState, Mode, Role
+from pages.ui.needs.whole import needed
 from services import (
     caseload,
     events,
@@ -185,15 +186,17 @@ def test_ended_matches_are_paged_the_latest_first(staffed: Session, staff, main:
     assert set(law.rows["group"]) == {"Law"}
 
 
-def test_a_match_is_shown_with_what_the_list_says_of_it(staffed: Session, staff, main: int) -> None:
-    by = staff[Role.COORDINATOR]
-    for care in ("overdue", "to_close", "ended", "awaiting"):
-        row = matches.matches(staffed, Wanted(care=care), by=by, programme_id=main).rows.iloc[0]
-        shown = match_view.view(staffed, row["ref"], by=by)
-        assert (shown.mentee, shown.care) == (row["mentee"], row["care"])
-        assert shown.next_step == (row["step"] or ("start" if care == "awaiting" else ""))
-    with pytest.raises(NotFound):
-        match_view.view(staffed, "nothing", by=by)
+@pytest.mark.usefixtures("demo_desk")
+def test_a_match_is_shown_with_what_the_list_says_of_it() -> None:
+    with transaction() as session:
+        by, main = make.actor(session), programmes.main(session).id
+        for care in ("overdue", "to_close", "ended", "awaiting"):
+            row = matches.matches(session, Wanted(care=care), by=by, programme_id=main).rows.iloc[0]
+            shown = match_view.view(session, row["ref"], by=by)
+            assert (shown.mentee, shown.care) == (row["mentee"], row["care"])
+            assert shown.next_step == (row["step"] or ("start" if care == "awaiting" else ""))
+        with pytest.raises(NotFound):
+            match_view.view(session, "nothing", by=by)
 
 
 def test_planned_contacts_of_a_match_are_those_that_the_figure_counts(session: Session) -> None:
@@ -231,6 +234,19 @@ def test_an_empty_day_says_so_and_what_comes_next() -> None:
 @pytest.mark.usefixtures("desk")
 def test_with_nothing_to_count_a_page_has_a_sentence() -> None:
     assert "There is no mentoring programme yet" in words(signed_in(Role.COORDINATOR, MATCHES))
+
+
+@pytest.mark.parametrize(
+    ("total", "yours", "sentence"),
+    [
+        (1, 1, "1 thing needs you today."),
+        (1, 0, "1 thing needs someone today, none of them you."),
+        (3, 3, "3 things need you today."),
+        (1_200, 9, "1,200 things need someone today, nine of them you."),
+    ],
+)
+def test_how_many_things_need_whom_is_a_sentence(total: int, yours: int, sentence: str) -> None:
+    assert needed(total, yours) == sentence
 
 
 def test_today_names_counts_lists_and_reasons(opened) -> None:

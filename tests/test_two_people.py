@@ -63,7 +63,7 @@ def test_two_people_are_no_likely_pair_until_it_is_taken_back(three: Three) -> N
     )
     marked = frozenset((three.one, three.two))
     assert (three.likely(), three.apart()) == (pairs - {marked}, {marked})
-    with reading() as session:
+    with transaction() as session:
         seen = people_merge.preview(session, three.one, three.two, by=three.cora).apart
         today = clock.today("America/Toronto")
     assert seen == f"on {today.day} {today:%B %Y} by Cora Lindqvist"

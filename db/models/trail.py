@@ -17,7 +17,10 @@ class TrailEntry(Base):
     """
 
     __tablename__ = "trail"
-    __table_args__ = (Index("ix_trail_account_id_seq", "account_id", "seq"),)
+    __table_args__ = (
+        Index("ix_trail_account_id_seq", "account_id", "seq"),
+        Index("ix_trail_entity_entity_id_seq", "entity", "entity_id", "seq"),
+    )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[dt.datetime]

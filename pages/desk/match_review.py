@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import identity, look
+from pages.ui import file, identity, look
 from pages.ui.review import ask, choose, decide, keys, news, offer, pick, propose, several
 from pages.ui.review import card as the_card
 from pages.ui.review import queue as the_queue
@@ -42,8 +42,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
 card = None
 if wanted := pick.chosen(waiting):
     try:
+        card = file.read(lambda session: cards.card(session, wanted, by=actor))
         with reading() as session:
-            card = cards.card(session, wanted, by=actor)
             news.of_card(session, card, by=actor)
             if decide.mode() != decide.SEVERAL:
                 parts = alternatives.fit_parts(session, wanted, by=actor)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import identity
+from pages.ui import file, identity
 from pages.ui.matches import act, card, listed
 from services import match_view, matches, programmes, reading
 from services.errors import NotFound
@@ -26,8 +26,7 @@ listed.filters(found, asked)
 view = None
 if ref := listed.chosen(found.rows):
     try:
-        with reading() as session:
-            view = match_view.view(session, ref, by=actor)
+        view = file.read(lambda session: match_view.view(session, ref, by=actor))
     except NotFound as gone:
         listed.forget()
         st.info(str(gone))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import first, identity
+from pages.ui import file, first, identity
 from pages.ui.people import duplicates, listing, merging, pick, profile, waiting
 from pages.ui.text import md
 from services import people_list, people_profile, reading
@@ -39,8 +39,7 @@ else:
     chosen = None
     if wanted := pick.value(pick.PERSON):
         try:
-            with reading() as session:
-                chosen = people_profile.profile(session, wanted, by=actor)
+            chosen = file.read(lambda session: people_profile.profile(session, wanted, by=actor))
         except NotFound as nobody:
             st.warning(md(nobody, 300), icon=":material/search_off:")
     left, right = st.columns(SIDES, gap="small")

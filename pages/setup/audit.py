@@ -12,8 +12,8 @@ actor = identity.require()
 
 st.title("Audit", anchor=False)
 st.markdown(
-    "Every change and every file that was read leaves a row, chained to the row before it. Rows hold numbers, counts "
-    "and names of fields; none names a mentor or a mentee.",
+    "Every change leaves a row, and so does whoever reads a person’s profile or match, once a day. Each row is chained "
+    "to the one before it. Rows hold references, counts and names of fields; none names a mentor or a mentee.",
     width=820,
 )
 parts.state(actor)

@@ -59,7 +59,10 @@ def filters(choices: Choices) -> tuple[Wanted, int]:
                             on_change=_to_head)  # fmt: skip
         about = st.selectbox("About", choices.about, index=None, placeholder="Anything", width=210, key="trail_about",
                              on_change=_to_head)  # fmt: skip
-    return Wanted(*days, who, deed, about), st.session_state.get(_PAGE, 1)
+        ref = st.text_input("Whose file", placeholder="Reference of a person", width=210, key="trail_ref",
+                            help="What was done with a person and their matches, and who read of them. The reference "
+                            "stands in the address of their page.", on_change=_to_head)  # fmt: skip
+    return Wanted(*days, who, deed, about, ref), st.session_state.get(_PAGE, 1)
 
 
 def _to_head() -> None:

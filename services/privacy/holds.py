@@ -23,6 +23,7 @@ from db.models import (
     TrailEntry,
 )
 from services import clock, person
+from services.audit import READINGS
 from services.counting.waiting import is_waiting
 from services.privacy.columns import column_of, matches_of
 from services.wording import day
@@ -85,7 +86,7 @@ def _uses(session: Session, who: Mentor | Mentee, timezone: str) -> list[tuple[d
             [TrailEntry.at],
             (TrailEntry.entity == person.kind_of(who).value)
             & (TrailEntry.entity_id == who.id)
-            & (TrailEntry.action != TAKEN_OUT),
+            & TrailEntry.action.not_in((TAKEN_OUT, *READINGS)),
         ),
         (
             "an event they were invited to",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, or_, select
+from sqlalchemy import Column, ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -30,7 +30,7 @@ from db.models import (
     SurveyQuestion,
     TrailEntry,
 )
-from services import audit, clock, people_fields, person, programmes
+from services import audit, clock, people_fields, person, programmes, trail
 from services.access import Actor, Permission, authorise
 from services.kinds import TABLES, Kind
 from services.people_fields import LABELS
@@ -157,13 +157,11 @@ def _known_people(asked: _Asked, table: str, wanted: set[int]) -> dict[int, str]
 
 
 def _trail(asked: _Asked) -> Sheet:
-    """Who did what with the entry and its matches, as far as the trail says."""
-    own = and_(TrailEntry.entity == person.kind_of(asked.who).value, TrailEntry.entity_id == asked.who.id)
-    of_match = and_(TrailEntry.entity == "match", TrailEntry.entity_id.in_(matches_of(asked.who)))
+    """Who did what with the entry and its matches, and who read of them, as far as the trail says."""
     rows = asked.session.execute(
         select(TrailEntry, Account.name)
         .outerjoin(Account, Account.id == TrailEntry.account_id)
-        .where(or_(own, of_match))
+        .where(trail.about(asked.who))
         .order_by(TrailEntry.seq)
     )
     lines = [

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import words
+from pages.ui import file, words
 from pages.ui.caseload import log
 from pages.ui.caseload.acting import SAID, refused
 from pages.ui.text import md, plain
@@ -91,8 +91,8 @@ def _card(row: Any, found: Owed, actor: Actor, programme_id: int) -> None:
                 f"{badge} {_planned(row, found)}. :gray[Mentor {md(row.mentor)}. Last contact {silent}.]{health}{cover}"
             )
         log.card(row, found, by=actor, programme_id=programme_id)
-        with st.expander("What was logged"), reading() as session:
-            lines = owed.log_of(session, row.ref, by=actor, programme_id=programme_id)
+        with st.expander("What was logged"):
+            lines = file.read(lambda session: owed.log_of(session, row.ref, by=actor, programme_id=programme_id))
             for line in lines.itertuples():
                 note = f" :gray[{md(line.note, 400)}]" if line.note else ""
                 st.markdown(f"**{day(line.day)}** {md(line.what)}{note}")

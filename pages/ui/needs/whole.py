@@ -14,9 +14,7 @@ def whole(found: Needs) -> None:
         _nothing(found)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lead"):
-        things = "thing needs" if found.total == 1 else "things need"
-        yours = "all of them" if found.yours == found.total else f"{spelled(found.yours)} of them"
-        st.markdown(f"**{found.total:,} {things} someone today, {yours} you.** {said(found.lead)}", width="stretch")
+        st.markdown(f"**{needed(found.total, found.yours)}** {said(found.lead)}", width="stretch")
         if st.button("Start with the worst", type="primary", icon=":material/play_arrow:", shortcut="S", key="worst"):
             lines.go(found.lines.iloc[0])
     cards.cards(found)
@@ -27,6 +25,14 @@ def whole(found: Needs) -> None:
         around.around(found)
     if st.query_params.get(ways.UNMATCHED):
         around.people(found)
+
+
+def needed(total: int, yours: int) -> str:
+    """12 things need someone today, nine of them you."""
+    things = f"{total:,} thing needs" if total == 1 else f"{total:,} things need"
+    if yours == total:
+        return f"{things} you today."
+    return f"{things} someone today, {spelled(yours) if yours else 'none'} of them you."
 
 
 def _nothing(found: Needs) -> None:

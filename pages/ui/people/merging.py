@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from pages.ui import file
 from pages.ui.people import pick
 from pages.ui.text import md
-from services import people_merge, reading, two_people
+from services import people_merge, two_people
 from services.access import Actor
 from services.errors import ServiceError, SignedOut
 from services.kinds import Kind
@@ -18,8 +19,7 @@ def side_by_side(*, by: Actor) -> None:
         st.markdown(":gray[Choose a pair: what stays of each and what moves stands here before anything is done.]")
         return
     try:
-        with reading() as session:
-            both = people_merge.preview(session, ref, other_ref, by=by)
+        both = file.read(lambda session: people_merge.preview(session, ref, other_ref, by=by))
     except SignedOut:
         raise
     except ServiceError as refused:
