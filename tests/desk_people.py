@@ -149,6 +149,7 @@ class Keeping(Hands):
             seen = "" if stale or keep == other else people_merge.preview(
                 session, mine.ref, theirs.ref, by=self.by(who)
             ).seen  # fmt: skip
+        self.rows = self.look()  # that the two were read stands in the trail
         then = replace(
             mine,
             group=(mine if stays["group"] == KEEP else theirs).group,
