@@ -233,6 +233,6 @@ def test_the_page_says_what_years_mean_before_they_are_saved(desk: str) -> None:
 
 def test_one_person_is_one_in_the_sentence() -> None:
     said = _meaning(Outlook(7, 1_200, 1, 0))
-    assert said.startswith(
+    assert said.startswith("**One person’s data goes the next night**, of 1,200 people in all")
         "**One person’s data goes the next night**, of 1,200 people in all, and no more within a year"
     )
