@@ -107,11 +107,12 @@ def _falling_due(session: Session, programme_id: int, timezone: str, years: int)
     today, found = clock.today(timezone), []
     for kind, table in TABLES.items():
         open_ones = select(getattr(Match, f"{kind.value}_id")).where(Match.state.in_(OPEN))
+        takes_part = select(table.id).where(holds.taking_part(table, programme_id, today))
         uses = holds.last_uses(session, table, timezone)
         rows = session.execute(
             select(table.id, table.ref).where(
                 person.is_kept(table),
-                ~holds.taking_part(table, programme_id, today),
+                table.id.not_in(takes_part),
                 table.id.not_in(open_ones),
             )
         )
