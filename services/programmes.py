@@ -86,6 +86,8 @@ class Clocks(BaseModel, frozen=True):
     #: Smallest count that managers, the public sheet and the stage may see of a split.
     smallest_cell: int = Field(11, ge=1)
     percent_base: int = Field(20, ge=1)
+    #: A person's data is erased by itself so many years after its last use; 0: only by somebody.
+    keep_years: int = Field(0, ge=0)
 
 
 def main(session: Session) -> Programme:

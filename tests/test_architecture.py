@@ -90,7 +90,7 @@ OPEN_DOORS = {
     "services/person.py": dict.fromkeys(
         ("find", "kept", "hold", "erasure", "are_kept", "open_matches", "last_change"), ASKED
     ),
-    "services/privacy/holds.py": {"barred": ASKED, "held": ASKED},
+    "services/privacy/holds.py": dict.fromkeys(("barred", "held", "last_uses"), ASKED),
     "services/pool.py": {"gather": ASKED, "mentors": ASKED, "mentees": ASKED, "terms": ASKED},
     "services/programmes.py": {
         "main": "names and settings only; every page needs them",

@@ -191,8 +191,8 @@ def test_an_invitation_to_an_event_to_come_goes_and_one_to_a_past_event_stays(se
 
 
 def test_a_year_after_the_last_use_has_a_day_in_every_year() -> None:
-    assert holds.a_year_after(dt.date(2023, 2, 28)) == dt.date(2024, 2, 28)
-    assert holds.a_year_after(dt.date(2024, 2, 29)) == dt.date(2025, 3, 1)
+    assert holds.years_after(dt.date(2023, 2, 28), 1) == dt.date(2024, 2, 28)
+    assert holds.years_after(dt.date(2024, 2, 29), 1) == dt.date(2025, 3, 1)
 
 
 def test_it_is_kept_for_a_year_after_its_last_use_and_the_day_is_said(
@@ -201,7 +201,7 @@ def test_it_is_kept_for_a_year_after_its_last_use_and_the_day_is_said(
     kept = filled(session)
     last = make.today() - dt.timedelta(days=100)
     make._keep(session, CheckIn(match_id=kept.match.id, on_day=last, contact="both", mode="phone", health="good"))
-    until = holds.a_year_after(last)
+    until = holds.years_after(last, 1)
     found = erasing.preview(session, kept.mentee.ref, by=kept.cora)
     assert f"{until.day} {until:%B %Y}" in found.held
     assert "a check-in" in found.held

@@ -1,9 +1,9 @@
-"""Programme: its name, cohorts, groups, agencies and coaches, milestones, reminders and reasons, a view each."""
+"""Programme: name, cohorts, groups, agencies, coaches, milestones, reminders, reasons and keeping, a view each."""
 
 import streamlit as st
 
 from pages.ui import first, identity
-from pages.ui.setup import acting, agencies, cohorts, groups, milestones, programmes, reasons, reminders
+from pages.ui.setup import acting, agencies, cohorts, groups, keeping, milestones, programmes, reasons, reminders
 from services import programmes as services_programmes
 from services import reading
 from services.errors import NotFound
@@ -18,6 +18,7 @@ VIEWS = {
     "Milestones": (milestones.view, True),
     "Reminders": (reminders.view, True),
     "Reasons": (reasons.view, True),
+    "Keeping": (keeping.view, True),
 }
 
 actor = identity.require()

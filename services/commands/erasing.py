@@ -1,4 +1,4 @@
-"""Commands about people whose data was erased: the list of them, and doing it again after a copy was restored."""
+"""Commands about people whose data is erased: the list of them, again after a restored copy, and by the years' rule."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +9,7 @@ from services import reading, transaction
 from services.access import OPERATOR
 from services.commands.say import plainly, say, show
 from services.errors import Invalid
-from services.privacy import replay
+from services.privacy import replay, retention
 from services.wording import counted, first_upper
 
 
@@ -33,10 +33,50 @@ def erasures(
 @plainly
 def erase(
     *,
-    again: Annotated[Path, typer.Option("--again", help="A list that «matchdesk erasures --json» printed.")],
+    again: Annotated[
+        Path | None, typer.Option("--again", help="A list that «matchdesk erasures --json» printed.")
+    ] = None,
+    due: Annotated[bool, typer.Option("--due", help="Whom the programme's years of keeping are over for.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --due: say who, and erase nobody.")] = False,
+    is_right: Annotated[bool, typer.Option("--many", help="With --due: unusually many are right.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Erase once more whom a restored copy brought back; exit status 1 when an open match is in the way of somebody."""
+    """Erase whose time is over, or once more whom a restored copy brought back.
+
+    Exit status 1 when an open match is in the way of somebody on the list.
+    """
+    if (again is None) is not due:
+        message = "Say --again with a list, or --due."
+        raise Invalid(message)
+    if again is None:
+        _due(dry_run=dry_run, is_right=is_right, as_json=as_json)
+    else:
+        _again(again, as_json=as_json)
+
+
+def _due(*, dry_run: bool, is_right: bool, as_json: bool) -> None:
+    if dry_run:
+        with reading() as session:
+            found = retention.due(session, by=OPERATOR)
+    else:
+        found = []
+        while True:
+            with transaction() as session:
+                gone = retention.erase(session, by=OPERATOR, is_right=is_right)
+            if not gone:
+                break
+            found += gone
+            is_right = True  # said of all of them at the first
+    if as_json:
+        show([vars(one) for one in found])
+        return
+    for one in found:
+        say(f"{one.ref}: {one.kind}, last used on {one.last_used}, due on {one.on}")
+    if not found:
+        say("Nobody's data is due.")
+
+
+def _again(again: Path, *, as_json: bool) -> None:
     try:
         text = again.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

@@ -161,6 +161,8 @@ def _also(session: Session, who: Mentor | Mentee, kind: Kind) -> tuple[str, ...]
         found.append(f"There is a {other} with the same address, who is an entry of their own and stays.")
     if session.scalar(select(Match.id).where(getattr(Match, column_of(who)) == who.id).limit(1)):
         found.append("Notes on matches are of both people, so the other one loses them too.")
+    if years := programmes.clocks(session, programmes.main(session).id).keep_years:
+        found.append(f"Without this it goes by itself {counted(years, 'year', 'years')} after its last use.")
     found.append("Copies of the database still hold everything until they are deleted.")
     return tuple(found)
 

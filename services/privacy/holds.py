@@ -1,7 +1,8 @@
 """How long data is kept: a year from its last use, or until the person agrees that it goes earlier."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from db.models import (
     Attendance,
     CheckIn,
     Event,
+    Match,
     MatchMark,
     MatchTransition,
     Mentee,
@@ -25,8 +27,15 @@ from db.models import (
 from services import clock, person
 from services.audit import READINGS
 from services.counting.waiting import is_waiting
-from services.privacy.columns import column_of, matches_of
 from services.wording import day
+
+
+class Use(NamedTuple):
+    """A use of somebody's data."""
+
+    day: dt.date
+    what: str
+
 
 #: That somebody got their own file is no use of it.
 TAKEN_OUT = "file taken out"
@@ -46,66 +55,67 @@ def barred(session: Session, who: Mentor | Mentee) -> str:
 
 def held(session: Session, who: Mentor | Mentee, programme_id: int, timezone: str) -> str:
     """Why the data is still kept, with the day until which; empty when it may go."""
-    today, name = clock.today(timezone), person.name(who)
-    uses = _uses(session, who, timezone)
-    if who.withdrawn_on is None and (isinstance(who, Mentor) or not uses or _waits(session, who, programme_id, today)):
+    today, name, table = clock.today(timezone), person.name(who), type(who)
+    use = last_uses(session, table, timezone, who.id).get(who.id)
+    takes_part = select(table.id).where(table.id == who.id, taking_part(table, programme_id, today))
+    if use is None or session.scalar(takes_part) is not None:
         return f"{name} takes part. Withdraw them first: their data is kept for a year from that day."
-    last, what = max(uses)
-    until = a_year_after(last)
+    until = years_after(use.day, 1)
     if until <= today:
         return ""
-    return f"Kept until {day(until)}, because data is kept for a year after its last use: {what}, {day(last)}."
+    return f"Kept until {day(until)}, because data is kept for a year after its last use: {use.what}, {day(use.day)}."
 
 
-def a_year_after(last: dt.date) -> dt.date:
-    """The same day of the next year, or the day after where there is none."""
+def years_after(last: dt.date, years: int) -> dt.date:
+    """The same day so many years later, or the day after where there is none."""
     try:
-        return last.replace(year=last.year + 1)
+        return last.replace(year=last.year + years)
     except ValueError:
-        return dt.date(last.year + 1, 3, 1)
+        return dt.date(last.year + years, 3, 1)
 
 
-def _waits(session: Session, who: Mentee, programme_id: int, today: dt.date) -> bool:
-    waits = select(Mentee.id).where(Mentee.id == who.id, is_waiting(programme_id, today))
-    return session.scalar(waits) is not None
+def taking_part(table: type[Mentor] | type[Mentee], programme_id: int, today: dt.date) -> ColumnElement[bool]:
+    """Who is in the programme: mentors until they withdraw, mentees while they wait."""
+    return table.withdrawn_on.is_(None) if table is Mentor else is_waiting(programme_id, today)
 
 
-def _uses(session: Session, who: Mentor | Mentee, timezone: str) -> list[tuple[dt.date, str]]:
-    """The last day of each use of a person's data, and what it was."""
-    matches, column = matches_of(who), column_of(who)
-    asked: list[tuple[str, list[Any], ColumnElement[bool]]] = [
-        ("a step of a match", [MatchTransition.on_day, MatchTransition.at], MatchTransition.match_id.in_(matches)),
-        ("a mark of a match", [MatchMark.on_day, MatchMark.at], MatchMark.match_id.in_(matches)),
-        ("a check-in", [CheckIn.on_day], CheckIn.match_id.in_(matches)),
-        ("an attempt to reach somebody", [Attempt.on_day], Attempt.match_id.in_(matches)),
-        ("a meeting", [MentoringSession.on_day], MentoringSession.match_id.in_(matches)),
-        ("an answer to a survey", [SurveyResponse.on_day], getattr(SurveyResponse, column) == who.id),
-        ("a link to a survey", [SurveyLink.created_at], getattr(SurveyLink, column) == who.id),
-        (
-            "an act on their entry",
-            [TrailEntry.at],
-            (TrailEntry.entity == person.kind_of(who).value)
-            & (TrailEntry.entity_id == who.id)
-            & TrailEntry.action.not_in((TAKEN_OUT, *READINGS)),
-        ),
-        (
-            "an event they were invited to",
-            [Event.starts_at],
-            Event.cancelled_at.is_(None)
-            & Event.id.in_(select(Attendance.event_id).where(getattr(Attendance, column) == who.id)),
-        ),
-    ]
-    if isinstance(who, Mentee):
-        asked += [
-            ("a follow-up", [Outcome.on_day], Outcome.mentee_id == who.id),
-            ("a placement", [Placement.hired_on, Placement.permanent_on], Placement.mentee_id == who.id),
-        ]
-    found = [
-        (clock.local(when, timezone).date() if isinstance(when, dt.datetime) else when, what)
-        for what, days, which in asked
-        for when in session.execute(select(*map(func.max, days)).where(which)).one()
-        if when is not None
-    ]
-    own = [(who.withdrawn_on, "the withdrawal")]
-    own.append((who.ready_on, "ready to match") if isinstance(who, Mentee) else (who.volunteer_since, "volunteered"))
-    return found + [(when, what) for when, what in own if when is not None]
+def last_uses(
+    session: Session, table: type[Mentor] | type[Mentee], timezone: str, number: int | None = None
+) -> dict[int, Use]:
+    """By number of the person, the last use of their data: of all mentors or mentees, or of one."""
+    found: dict[int, Use] = {}
+    for what, whose, days, which in _uses(table):
+        asked = select(whose, *map(func.max, days)).where(*which, whose.is_not(None)).group_by(whose)
+        for one, *last in session.execute(asked if number is None else asked.where(whose == number)):
+            for when in last:
+                if when is not None:
+                    on = clock.local(when, timezone).date() if isinstance(when, dt.datetime) else when
+                    found[one] = max(found.get(one, Use(dt.date.min, "")), Use(on, what))
+    return found
+
+
+def _uses(table: type[Mentor] | type[Mentee]) -> Iterator[tuple[str, Any, list[Any], list[ColumnElement[bool]]]]:
+    """Each kind of use: what it is, whose data it is of, its days, and which rows are meant."""
+    column = f"{table.__tablename__}_id"
+    of_match = getattr(Match, column)
+    for what, rows, days in (
+        ("a step of a match", MatchTransition, [MatchTransition.on_day, MatchTransition.at]),
+        ("a mark of a match", MatchMark, [MatchMark.on_day, MatchMark.at]),
+        ("a check-in", CheckIn, [CheckIn.on_day]),
+        ("an attempt to reach somebody", Attempt, [Attempt.on_day]),
+        ("a meeting", MentoringSession, [MentoringSession.on_day]),
+    ):
+        yield what, of_match, days, [rows.match_id == Match.id]
+    yield "an answer to a survey", getattr(SurveyResponse, column), [SurveyResponse.on_day], []
+    yield "a link to a survey", getattr(SurveyLink, column), [SurveyLink.created_at], []
+    acts = [TrailEntry.entity == table.__tablename__, TrailEntry.action.not_in((TAKEN_OUT, *READINGS))]
+    yield "an act on their entry", TrailEntry.entity_id, [TrailEntry.at], acts
+    invited = [Attendance.event_id == Event.id, Event.cancelled_at.is_(None)]
+    yield "an event they were invited to", getattr(Attendance, column), [Event.starts_at], invited
+    yield "the withdrawal", table.id, [table.withdrawn_on], []
+    if issubclass(table, Mentee):
+        yield "ready to match", table.id, [table.ready_on], []
+        yield "a follow-up", Outcome.mentee_id, [Outcome.on_day], []
+        yield "a placement", Placement.mentee_id, [Placement.hired_on, Placement.permanent_on], []
+    else:
+        yield "volunteered", table.id, [table.volunteer_since], []
