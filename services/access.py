@@ -1,9 +1,11 @@
 """Who may do what. Every command and every read starts here; what is not listed is refused."""
 
+import datetime as dt
 import enum
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import Select, and_, false, or_, select
+from sqlalchemy import Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Account, Agency, LoginSession, Mentee, Role
@@ -112,15 +114,8 @@ def signed_in(session: Session, login_ref: str | None) -> Actor | None:
     """The actor behind a sign-in, as the database knows them this moment; None when it has ended."""
     if not login_ref:
         return None
-    account = session.scalar(
-        _open_accounts()
-        .join(LoginSession, LoginSession.account_id == Account.id)
-        .where(
-            LoginSession.ref == login_ref,
-            LoginSession.revoked_at.is_(None),
-            LoginSession.expires_at > clock.now(),
-        )
-    )
+    now = clock.now()
+    account = session.scalar(_account_of_login(now.date()), {"ref": login_ref, "now": now})
     if account is None:
         return None
     return Actor(account.name, account.id, account.role, account.agency_id, login_ref)
@@ -128,14 +123,26 @@ def signed_in(session: Session, login_ref: str | None) -> Actor | None:
 
 def addressee(session: Session, account_id: int | None) -> Actor | None:
     """An account as the one whom a mail is written to; None when it is closed or its agency has no agreement."""
-    account = session.scalar(_open_accounts().where(Account.id == account_id))
+    account = session.scalar(_open_accounts(clock.now().date()).where(Account.id == account_id))
     if account is None:
         return None
     return Actor(account.name, account.id, account.role, account.agency_id, is_addressee=True)
 
 
-def _open_accounts() -> Select[Account]:
-    today = clock.now().date()
+@lru_cache(maxsize=2)  # every reading and every act asks it
+def _account_of_login(today: dt.date) -> Select[Account]:
+    return (
+        _open_accounts(today)
+        .join(LoginSession, LoginSession.account_id == Account.id)
+        .where(
+            LoginSession.ref == bindparam("ref"),
+            LoginSession.revoked_at.is_(None),
+            LoginSession.expires_at > bindparam("now", type_=LoginSession.expires_at.type),
+        )
+    )
+
+
+def _open_accounts(today: dt.date) -> Select[Account]:
     is_partner = and_(Agency.agreement_on <= today, or_(Agency.partner_until.is_(None), Agency.partner_until > today))
     return (
         select(Account)

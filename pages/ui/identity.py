@@ -1,6 +1,7 @@
 """Who is there: the sign-in form, the account behind a browser, the way out."""
 
 import secrets
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -19,20 +20,23 @@ from services.passwords import prepared
 _GO_IN = '<meta http-equiv="refresh" content="0; url=/auth/enter">'
 _GO_OUT = '<meta http-equiv="refresh" content="0; url=/auth/leave">'
 _ANSWER = "answer_token"
+#: Whom this run of the script, which has a thread of its own, found behind the browser before it came to the page.
+_HERE: ContextVar[Actor | None] = ContextVar("here", default=None)
 
 
 def current() -> Actor | None:
     """The account behind this browser as the database knows it now; None when nobody is signed in."""
-    login_ref = st.user.get("sub")
-    if not isinstance(login_ref, str):
-        return None
-    with reading() as session:
-        return signed_in(session, login_ref)
+    login_ref, actor = st.user.get("sub"), None
+    if isinstance(login_ref, str):
+        with reading() as session:
+            actor = signed_in(session, login_ref)
+    _HERE.set(actor)
+    return actor
 
 
 def require() -> Actor:
     """The actor of a page that is served only to someone signed in; the run ends when they no longer are."""
-    actor = current()
+    actor = _HERE.get() or current()
     if actor is None:
         st.warning("You have been signed out. Load the page again to sign in.")
         st.stop()
