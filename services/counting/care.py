@@ -33,12 +33,11 @@ def _keys(*more: Any) -> list[Any]:
 
 
 def _last(table: type[CheckIn] | type[MentoringSession], asked: Asked) -> Subquery:
-    """The last day on or before the as-of day, by match."""
+    """The last day on or before the as-of day, by active match: few are, so each is looked up by itself."""
+    last = select(func.max(table.on_day)).where(table.match_id == Match.id, table.on_day <= asked.as_of)
+    of_each = last.correlate(Match).scalar_subquery()
     return (
-        select(table.match_id, func.max(table.on_day).label("on_day"))
-        .where(table.on_day <= asked.as_of)
-        .group_by(table.match_id)
-        .subquery()
+        select(Match.id.label("match_id"), of_each.label("on_day")).where(*started(asked), is_active(asked)).subquery()
     )
 
 
@@ -142,7 +141,10 @@ def _hours(asked: Asked) -> Rows:
 def _health(asked: Asked) -> Rows:
     turn = func.row_number().over(partition_by=CheckIn.match_id, order_by=(CheckIn.on_day.desc(), CheckIn.id.desc()))
     latest = (
-        select(CheckIn.match_id, CheckIn.health, turn.label("turn")).where(CheckIn.on_day <= asked.as_of).subquery()
+        select(CheckIn.match_id, CheckIn.health, turn.label("turn"))
+        .join(Match, Match.id == CheckIn.match_id)
+        .where(CheckIn.on_day <= asked.as_of, *started(asked), is_active(asked))
+        .subquery()
     )
     hit = flag(latest.c.health == Health.GOOD)
     return (
