@@ -229,6 +229,11 @@ def test_the_page_says_what_years_mean_before_they_are_saved(desk: str) -> None:
         assert programmes.clocks(session, world.programme_id).keep_years == 1
 
 
+def test_so_many_that_the_night_would_stop_are_said_to_need_a_word() -> None:
+    assert "data go once the server is told `matchdesk erase --due --many`" in _meaning(Outlook(7, 1_200, 121, 0))
+    assert "data go the next night" in _meaning(Outlook(7, 1_200, 120, 0))
+
+
 def test_one_person_is_one_in_the_sentence() -> None:
     said = _meaning(Outlook(7, 1_200, 1, 0))
     assert said.startswith("**One person’s data goes the next night**, of 1,200 people in all")

@@ -25,12 +25,14 @@ pick.said()
 if view == pick.WAITLIST:
     waiting.view(by=actor)
 elif view == pick.DUPLICATES:
-    left, right = st.columns([60, 40], gap="small")
+    pair = merging.pair()
+    left, right = st.columns([60, 40], gap="small") if pair else (st.container(), None)
     with left.container(key="pairs_pane", gap="small"):
         duplicates.pairs(by=actor)
         duplicates.other(by=actor)
-    with right.container(border=True, gap="small", key="pair_pane"):
-        merging.side_by_side(by=actor)
+    if pair and right:
+        with right.container(border=True, gap="small", key="pair_pane"):
+            merging.side_by_side(*pair, by=actor)
 else:
     with reading() as session:
         choices = people_list.choices(session, by=actor)

@@ -49,17 +49,17 @@ def filters(choices: Choices) -> tuple[Wanted, int]:
     """Draw what can be asked for; give back what is, and the page."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="trail_filters"):
         days = [
-            st.date_input(label, None, max_value=choices.today, format="YYYY-MM-DD", key=f"trail_{label}", width=140,
+            st.date_input(label, None, max_value=choices.today, format="YYYY-MM-DD", key=f"trail_{label}", width=132,
                           on_change=_to_head)
             for label in ("From", "To")
         ]  # fmt: skip
-        who = st.selectbox("Who", list(choices.who), index=None, placeholder="Anybody", width=210, key="trail_who",
+        who = st.selectbox("Who", list(choices.who), index=None, placeholder="Anybody", width=170, key="trail_who",
                            format_func=lambda one: plain(choices.who[one]), on_change=_to_head)  # fmt: skip
-        deed = st.selectbox("Deed", choices.deeds, index=None, placeholder="Any deed", width=210, key="trail_deed",
+        deed = st.selectbox("Deed", choices.deeds, index=None, placeholder="Any deed", width=170, key="trail_deed",
                             on_change=_to_head)  # fmt: skip
-        about = st.selectbox("About", choices.about, index=None, placeholder="Anything", width=210, key="trail_about",
+        about = st.selectbox("About", choices.about, index=None, placeholder="Anything", width=140, key="trail_about",
                              on_change=_to_head)  # fmt: skip
-        ref = st.text_input("Whose file", placeholder="Reference of a person", width=210, key="trail_ref",
+        ref = st.text_input("Whose file", placeholder="A person’s reference", width=180, key="trail_ref",
                             help="What was done with a person and their matches, and who read of them. The reference "
                             "stands in the address of their page.", on_change=_to_head)  # fmt: skip
     return Wanted(*days, who, deed, about, ref), st.session_state.get(_PAGE, 1)

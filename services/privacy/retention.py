@@ -46,6 +46,11 @@ class Outlook:
     #: More, within the year to come, if nothing of theirs is used until then.
     soon: int
 
+    @property
+    def is_unusual(self) -> bool:
+        """Whether the night erases nobody until somebody has said that so many are right."""
+        return _is_unusual(self.now, self.kept)
+
 
 def outlook(session: Session, programme_id: int, years: int, *, by: Actor) -> Outlook:
     """How many would go today and within a year; counts of everybody, and nobody is named. Raises `NotAllowed`."""
@@ -87,7 +92,7 @@ def erase(session: Session, *, by: Actor, is_right: bool = False) -> list[Due]:
     by = authorise(session, by, Permission.ERASE_PEOPLE)
     wanted = due(session, by=by)
     kept = _kept(session)
-    if len(wanted) * _USUAL > kept and len(wanted) > _USUAL and not is_right:
+    if _is_unusual(len(wanted), kept) and not is_right:
         raise Conflict(
             f"{first_upper(counted(len(wanted), 'person', 'people'))} of {kept:,} would be erased at once, which is "
             "unusual. Nobody was. Look at the list, and at the date of the server; if both are right, add --many."
@@ -100,6 +105,10 @@ def erase(session: Session, *, by: Actor, is_right: bool = False) -> list[Due]:
         if who.ref in still:
             erasing.carry_out(session, who, by=by, on=today, agreed_on=None)
     return [one for one in first if one.ref in still]
+
+
+def _is_unusual(now: int, kept: int) -> bool:
+    return now > _USUAL and now * _USUAL > kept
 
 
 def _falling_due(session: Session, programme_id: int, timezone: str, years: int) -> list[Due]:

@@ -16,6 +16,7 @@ from services.wording import first_upper
 _TABLE, _ORDER = "duplicates_table", "duplicates_order"
 _MAY_BE, _TWO = "May be one", "Marked as two"
 _ALT = "Pairs of entries that may be of one person, the likeliest first"
+#: Beside an open pair; alone, the list has the whole page and each column takes what it needs.
 _WIDTHS = {
     "Name": 134,
     "Alike in": 158,
@@ -45,6 +46,7 @@ def pairs(*, by: Actor) -> None:
     found = apart if is_apart else found
     st.session_state[_ORDER] = list(zip(found["ref"], found["other_ref"], strict=True))
     wanted = {pick.value(pick.PERSON), pick.value(pick.WITH)}
+    is_narrow = None not in wanted
     at = [n for n, pair in enumerate(st.session_state[_ORDER]) if set(pair) == wanted]
     st.session_state[_TABLE] = {"selection": {"rows": at, "columns": [], "cells": []}}
     if found.empty:
@@ -64,6 +66,8 @@ def pairs(*, by: Actor) -> None:
             "Role": found["kind"].str.capitalize(),
         }
     )
+    if not is_narrow:
+        st.markdown(":gray[Choose a pair: what stays of each and what moves stands beside it before anything is done.]")
     st.dataframe(
         shown,
         hide_index=True,
@@ -74,8 +78,8 @@ def pairs(*, by: Actor) -> None:
         selection_mode=["single-row-required" if at else "single-row", "single-cell"],
         alt="Pairs of entries that are marked as two people" if is_apart else _ALT,
         column_config={
-            **{name: st.column_config.TextColumn(width=wide) for name, wide in _WIDTHS.items()},
-            "Since": st.column_config.TextColumn(width=84, help="Since when they volunteer or are ready"),
+            **{name: st.column_config.TextColumn(width=wide) for name, wide in _WIDTHS.items() if is_narrow},
+            "Since": st.column_config.TextColumn(width=104, help="Since when they volunteer or are ready"),
             "Marked": st.column_config.DateColumn(width=96, format="D MMM YYYY"),
         },
     )

@@ -12,12 +12,14 @@ from services.kinds import Kind
 from services.people_merge import BOTH, KEEP, OTHER, Both, Choice
 
 
-def side_by_side(*, by: Actor) -> None:
-    """Two entries, field by field, with the choice of what stays; nothing is stored before the button."""
+def pair() -> tuple[str, str] | None:
+    """The two references of the address; None where it does not name two."""
     ref, other_ref = pick.value(pick.PERSON), pick.value(pick.WITH)
-    if not (ref and other_ref):
-        st.markdown(":gray[Choose a pair: what stays of each and what moves stands here before anything is done.]")
-        return
+    return (ref, other_ref) if ref and other_ref else None
+
+
+def side_by_side(ref: str, other_ref: str, *, by: Actor) -> None:
+    """Two entries, field by field, with the choice of what stays; nothing is stored before the button."""
     try:
         both = file.read(lambda session: people_merge.preview(session, ref, other_ref, by=by))
     except SignedOut:

@@ -48,7 +48,8 @@ def _meaning(found: Outlook) -> str:
     if not found.years:
         return f"Of {found.kept:,} people nobody’s data goes by itself."
     now = first_upper(counted(found.now, "person’s data goes", "people’s data go"))
+    when = "once the server is told `matchdesk erase --due --many`" if found.is_unusual else "the next night"
     return (
-        f"**{now} the next night**, of {found.kept:,} people in all, and "
+        f"**{now} {when}**, of {found.kept:,} people in all, and "
         f"{counted(found.soon, 'more', 'more')} within a year unless it is used again."
     )
