@@ -37,6 +37,7 @@ def current() -> Actor | None:
 def require() -> Actor:
     """The actor of a page that is served only to someone signed in; the run ends when they no longer are."""
     actor = _HERE.get() or current()
+    _HERE.set(None)  # a part that later runs by itself asks anew
     if actor is None:
         st.warning("You have been signed out. Load the page again to sign in.")
         st.stop()
