@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Mentor, Programme
-from services import person, programmes, shown
+from services import audit, person, programmes, shown
 from services.access import Actor, Permission, authorise
 from services.counting import figures, recognition
 from services.counting.definition import ask
@@ -102,15 +102,30 @@ def listed(session: Session, scope: Scope, *, by: Actor) -> pd.DataFrame:
     return found[["mentor_id", "mentor", "completed", "tier", "since", "first", "latest"]]
 
 
+def take_out(session: Session, scope: Scope, mentors: Collection[int], *, by: Actor) -> pd.DataFrame:
+    """The rows of `listed` of these mentors, to leave the desk; the trail says so. Raises as `listed`."""
+    return _taken_out(session, scope, mentors, "recognition list", by=by)
+
+
 def certificates(session: Session, scope: Scope, mentors: Collection[int], *, by: Actor) -> tuple[Certificate, ...]:
-    """One for each of these mentors who has completed a match, in the order of the list. Raises as `listed`."""
-    authorise(session, by, Permission.SEE_PEOPLE)
+    """One for each of these mentors who has completed a match, in the order of the list; the trail says so.
+
+    Raises as `listed`.
+    """
+    wanted = _taken_out(session, scope, mentors, "certificates", by=by)
     programme = session.get_one(Programme, scope.programme_id)
-    wanted = listed(session, scope, by=by)
     return tuple(
         Certificate(row.mentor, programme.name, programme.organisation, int(row.completed), scope.as_of)
-        for row in wanted[wanted["mentor_id"].isin(mentors)].itertuples()
+        for row in wanted.itertuples()
     )
+
+
+def _taken_out(session: Session, scope: Scope, mentors: Collection[int], what: str, *, by: Actor) -> pd.DataFrame:
+    by = authorise(session, by, Permission.SEE_PEOPLE)
+    everyone = listed(session, scope, by=by)
+    wanted = everyone[everyone["mentor_id"].isin(mentors)].reset_index(drop=True)
+    audit.record(session, by, f"{what} taken out", "programme", scope.programme_id, names=len(wanted))
+    return wanted
 
 
 def _names(session: Session, mentors: list[int]) -> dict[int, tuple[str, str]]:

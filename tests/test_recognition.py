@@ -7,11 +7,11 @@ from dataclasses import replace
 import openpyxl
 import pypdf
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db.models import Role
-from services import programmes, recognition
+from db.models import Role, TrailEntry
+from services import programmes, reading, recognition, transaction
 from services.access import OPERATOR
 from services.counting import recognition as counting
 from services.counting.figure import Scope
@@ -88,6 +88,8 @@ def test_only_coordinators_read_names(staffed: Session, staff: dict[Role, object
     with pytest.raises(NotAllowed):
         recognition.listed(staffed, scope, by=staff[role])
     with pytest.raises(NotAllowed):
+        recognition.take_out(staffed, scope, [1], by=staff[role])
+    with pytest.raises(NotAllowed):
         recognition.certificates(staffed, scope, [1], by=staff[role])
 
 
@@ -142,6 +144,22 @@ def test_certificates_are_of_the_chosen_who_have_completed_a_match(demo: Session
     given = recognition.certificates(demo, scope, [*some, 0], by=OPERATOR)
     assert [one.name for one in given] == [*everyone["mentor"][3:6]]
     assert [one.completed for one in given] == [*everyone["completed"][3:6]]
+
+
+@pytest.mark.usefixtures("demo_desk")
+def test_what_names_mentors_and_leaves_the_desk_stands_in_the_trail() -> None:
+    with transaction() as session:
+        scope, cora = Scope(programmes.main(session).id, DAY), make.actor(session)
+        some = [int(one) for one in recognition.listed(session, scope, by=cora)["mentor_id"][:3]]
+        assert list(recognition.take_out(session, scope, some, by=cora)["mentor_id"]) == some
+        recognition.certificates(session, scope, some[:1], by=cora)
+    with reading() as session:
+        rows = session.scalars(select(TrailEntry).where(TrailEntry.action.endswith("taken out"))).all()
+        told = [(row.action, row.account_id, row.detail) for row in rows]
+    assert told == [
+        ("recognition list taken out", cora.account_id, {"names": 3}),
+        ("certificates taken out", cora.account_id, {"names": 1}),
+    ]
 
 
 def test_the_list_as_a_workbook_holds_its_rows_and_runs_nothing(demo: Session) -> None:

@@ -10,7 +10,7 @@ from pages.ui.charts import returning as stacked
 from pages.ui.charts import sheet
 from pages.ui.scope import Chosen
 from pages.ui.text import plain, said
-from services import reading, recognition
+from services import reading, recognition, transaction
 from services.access import Actor, Permission
 from services.counting.recognition import TIERS
 from services.exports.boxes import boxed
@@ -131,9 +131,14 @@ def _files(actor: Actor, chosen: Chosen, shown: pd.DataFrame) -> None:
         )
 
         def made() -> bytes:
-            with reading() as session:
+            with transaction() as session:
                 given = recognition.certificates(session, chosen.of_programme, [whose] if whose else [*names], by=actor)
             return certificates(given)
+
+        def listed() -> bytes:
+            with transaction() as session:
+                given = recognition.take_out(session, chosen.of_programme, [*names], by=actor)
+            return as_workbook(given)
 
         st.download_button(
             "Certificates" if whose is None else "Certificate",
@@ -146,7 +151,7 @@ def _files(actor: Actor, chosen: Chosen, shown: pd.DataFrame) -> None:
         )
         st.download_button(
             "Workbook",
-            data=lambda: as_workbook(shown),
+            data=listed,
             file_name=f"recognition-{chosen.as_of}.xlsx",
             mime=_XLSX,
             icon=":material/table:",
