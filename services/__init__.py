@@ -15,6 +15,7 @@ from services.person import ERASED
 _WEIGHTS = "Someone else saved weights a moment ago. Look at them before you save yours."
 _COACH = "Someone else gave this match another coach a moment ago. Nothing was moved; look at the plan again."
 _UNREADABLE = "This holds a letter or a number that cannot be looked up or stored. Mend it and try again."
+_BUSY = "The database is busy. Nothing was saved; try again in a moment."
 _DAYS = "The days are out of order. A match is proposed, decided, started and ended, in this order; mend the day."
 
 #: What a refused statement carries, and the sentence a coordinator reads; the first that fits is told.
@@ -58,7 +59,7 @@ def sentence_for(error: DBAPIError) -> str:
             return sentence
     if isinstance(error, IntegrityError):
         return "Someone else changed this a moment ago. Nothing was saved; look at it again."
-    return "The database is busy. Nothing was saved; try again in a moment."
+    return _BUSY
 
 
 @contextmanager
@@ -74,6 +75,8 @@ def transaction() -> Iterator[Session]:
     except (IntegrityError, OperationalError) as error:
         # What PostgreSQL says of a row that breaks a rule may hold the whole row; that stands in no log.
         raise Conflict(sentence_for(error)) from (None if isinstance(error, IntegrityError) else error)
+    except (InterfaceError, PoolTimeout) as error:
+        raise Conflict(_BUSY) from error
     except DataError:
         raise Invalid(_UNREADABLE) from None
 

@@ -26,6 +26,7 @@ class Permission(enum.StrEnum):
     IMPORT_FILES = "import files"
     SEE_OWN_AGENCY = "see the people of the own agency"
     SEE_PEOPLE = "see everyone's profile"
+    READ_FILES = "read somebody's file"
     EDIT_PEOPLE = "change people"
     ERASE_PEOPLE = "erase people"
     TAKE_OUT_FILES = "take out everything that is kept of a person"
@@ -62,6 +63,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.IMPORT_FILES: _COORDINATING,
     Permission.SEE_OWN_AGENCY: frozenset({Role.COACH}),
     Permission.SEE_PEOPLE: frozenset({Role.COORDINATOR}),
+    Permission.READ_FILES: frozenset({Role.COORDINATOR, Role.COACH}),  # to note it; whose, each file decides
     Permission.EDIT_PEOPLE: frozenset({Role.COORDINATOR}),
     Permission.ERASE_PEOPLE: frozenset({Role.COORDINATOR}),  # what goes can be judged only by who may read it
     Permission.TAKE_OUT_FILES: frozenset({Role.COORDINATOR}),

@@ -4,48 +4,60 @@ A file is what is kept of one person, or of one match with its notes. Lists of p
 is decided by the role alone.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Match, Mentee, Mentor, TrailEntry
 from db.session import KNOWN
 from services import audit, clock, person, programmes
 from services.access import Actor
-from services.errors import Unnoted
+from services.errors import Read, Unnoted
 from services.kinds import Kind
+from services.trail_of import now_of
 
 
-def of_people(session: Session, *people: Mentor | Mentee, by: Actor) -> None:
-    """Note that the profiles of these people are read. Raises `Unnoted` where nothing can be written."""
-    _note(session, audit.PROFILE_READ, [(person.kind_of(one), one.id) for one in people], by)
+def of_profile(session: Session, who: Mentor | Mentee, *, by: Actor) -> None:
+    """A profile is read: everything of one person, and the notes on their matches, which are of both.
+
+    Raises `Unnoted` where nothing can be written.
+    """
+    theirs, own = (Match.mentee_id, Match.mentor_id) if isinstance(who, Mentor) else (Match.mentor_id, Match.mentee_id)
+    kind = Kind.MENTEE if isinstance(who, Mentor) else Kind.MENTOR
+    partners = session.scalars(select(theirs).where(own == who.id).distinct())
+    reads = [(audit.PROFILE_READ, person.kind_of(who), who.id)]
+    of(session, [*reads, *((audit.MATCH_READ, kind, number) for number in partners)], by=by)
+
+
+def of_entry(session: Session, *people: Mentor | Mentee, by: Actor) -> None:
+    """The entries of these people are read. Raises `Unnoted` where nothing can be written."""
+    of(session, [(audit.PROFILE_READ, person.kind_of(who), who.id) for who in people], by=by)
 
 
 def of_match(session: Session, match: Match, *, by: Actor) -> None:
-    """Note that a match is read, which is of both people. Raises `Unnoted` where nothing can be written."""
-    _note(session, audit.MATCH_READ, [(Kind.MENTEE, match.mentee_id), (Kind.MENTOR, match.mentor_id)], by)
+    """A match is read, which is of both people. Raises `Unnoted` where nothing can be written."""
+    people = ((Kind.MENTEE, match.mentee_id), (Kind.MENTOR, match.mentor_id))
+    of(session, [(audit.MATCH_READ, *one) for one in people], by=by)
 
 
-def _note(session: Session, deed: str, whose: Iterable[tuple[Kind, int]], by: Actor) -> None:
-    known = _noted_today(session, deed, whose, by)
-    fresh = [one for one in whose if one not in known]
+def of(session: Session, reads: Sequence[Read], *, by: Actor) -> None:
+    """These are read: what, of whom. Raises `Unnoted` where nothing can be written."""
+    known = _noted_today(session, reads, by)
+    fresh = [read for read in reads if read not in known]
     if fresh and KNOWN in session.info:
-        message = "The desk could not note that you read this. Load the page again."
-        raise Unnoted(message)
-    for kind, number in fresh:
-        audit.record(session, by, deed, kind.value, number)
+        raise Unnoted(fresh)
+    for deed, kind, number in fresh:
+        audit.record(session, by, deed, kind, number)
 
 
-def _noted_today(session: Session, deed: str, whose: Iterable[tuple[Kind, int]], by: Actor) -> set[tuple[Any, ...]]:
+def _noted_today(session: Session, reads: Sequence[Read], by: Actor) -> set[Read]:
     timezone = programmes.main(session).timezone
     rows = session.execute(
-        select(TrailEntry.entity, TrailEntry.entity_id).where(
-            or_(*(and_(TrailEntry.entity == kind.value, TrailEntry.entity_id == number) for kind, number in whose)),
-            TrailEntry.action == deed,
+        select(TrailEntry.action, TrailEntry.entity, TrailEntry.entity_id).where(
+            or_(*(now_of(Kind(kind), number) & (TrailEntry.action == deed) for deed, kind, number in reads)),
             TrailEntry.account_id == by.account_id if by.account_id else TrailEntry.by_name == by.name,
             TrailEntry.at >= clock.start_of(clock.today(timezone), timezone),
         )
     )
-    return {tuple(row) for row in rows}
+    return {(deed, kind, number) for deed, kind, number in rows if number is not None}

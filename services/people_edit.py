@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Agency, Match, Mentee, Mentor, OccupationalGroup, Speciality
-from services import audit, people_fields, person, programmes
+from services import audit, openings, people_fields, person, programmes
 from services.access import Actor, Permission, authorise
 from services.errors import Conflict, Invalid
 from services.imports.words import email_key
@@ -57,9 +57,10 @@ class Overtaken(Conflict):
 
 
 def editable(session: Session, ref: str, *, by: Actor) -> Editable:
-    """A person as a form shows them. Raises `NotFound`, `NotAllowed`."""
-    authorise(session, by, Permission.EDIT_PEOPLE)
+    """A person as a form shows them. Raises `NotFound`, `NotAllowed`, `Unnoted`."""
+    by = authorise(session, by, Permission.EDIT_PEOPLE)
     who = person.kept(session, ref)
+    openings.of_entry(session, who, by=by)
     kind = person.kind_of(who)
     names = people_fields.choices(session, kind)
     agencies = tuple(session.scalars(select(Agency.name).order_by(Agency.name)))

@@ -50,7 +50,7 @@ def profile(session: Session, ref: str, *, by: Actor) -> Profile:
     who = person.find(session, ref)
     erasure = person.erasure(session, who)
     if erasure is None:
-        openings.of_people(session, who, by=by)
+        openings.of_profile(session, who, by=by)
     kind = person.kind_of(who)
     programme = programmes.main(session)
     today = programmes.today(session, programme.id)

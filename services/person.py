@@ -10,6 +10,7 @@ from services import clock
 from services.audit import READINGS
 from services.errors import Conflict, NotFound
 from services.kinds import Kind
+from services.trail_of import now_of
 from services.wording import joined
 
 GONE = "There is no such person any more. Look for them by name."
@@ -122,8 +123,7 @@ def last_change(session: Session, person: Mentor | Mentee, timezone: str) -> Las
         select(TrailEntry.at, TrailEntry.by_name, Account.name)
         .outerjoin(Account, Account.id == TrailEntry.account_id)
         .where(
-            TrailEntry.entity == kind_of(person).value,
-            TrailEntry.entity_id == person.id,
+            now_of(kind_of(person), person.id),
             TrailEntry.action.not_in(READINGS),
         )
         .order_by(TrailEntry.seq.desc())

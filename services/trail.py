@@ -15,6 +15,7 @@ from services import audit, clock, person, programmes
 from services.access import Actor, Permission, authorise
 from services.errors import Invalid, NotFound
 from services.privacy.columns import matches_of
+from services.trail_of import ever_of
 
 COLUMNS = ["seq", "day", "time", "who", "deed", "about", "detail"]
 PAGE = 100
@@ -103,8 +104,7 @@ def entries(session: Session, wanted: Wanted, *, by: Actor, page: int = 1) -> Pa
 
 def about(who: Mentor | Mentee) -> ColumnElement[bool]:
     """Rows about a person or a match of theirs."""
-    own = and_(TrailEntry.entity == person.kind_of(who).value, TrailEntry.entity_id == who.id)
-    return or_(own, and_(TrailEntry.entity == "match", TrailEntry.entity_id.in_(matches_of(who))))
+    return or_(ever_of(who), and_(TrailEntry.entity == "match", TrailEntry.entity_id.in_(matches_of(who))))
 
 
 def state(session: Session, *, by: Actor) -> State:

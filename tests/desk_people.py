@@ -41,8 +41,9 @@ class Keeping(Hands):
             then.capacity = capacity
         else:
             then.ready = self.today - dt.timedelta(days=ago)
-        with reading() as session:
+        with transaction() as session:
             seen = people_edit.editable(session, now.ref, by=self.by(who)).values
+        self.rows = self.look()  # that they were read stands in the trail
         given = {**seen, "group": then.group}
         given |= {"capacity": capacity} if kind == "mentor" else {"ready_on": then.ready}
         if stale:

@@ -25,6 +25,7 @@ TABLE = {
     Permission.IMPORT_FILES: (YES, YES, NO, NO, NO),
     Permission.SEE_OWN_AGENCY: (NO, NO, YES, NO, NO),
     Permission.SEE_PEOPLE: (NO, YES, NO, NO, NO),
+    Permission.READ_FILES: (NO, YES, YES, NO, NO),
     Permission.EDIT_PEOPLE: (NO, YES, NO, NO, NO),
     Permission.ERASE_PEOPLE: (NO, YES, NO, NO, NO),
     Permission.TAKE_OUT_FILES: (NO, YES, NO, NO, NO),

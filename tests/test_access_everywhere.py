@@ -49,6 +49,11 @@ MAY: dict[str, dict[str, frozenset[Role]]] = {
     "services.shown": dict.fromkeys(("sees_exact", "several", "by_cohort", "split", "by_side"), FIGURES),
     "services.privacy.erasing": dict.fromkeys(("preview", "erase", "carry_out"), COORDINATOR),
     "services.privacy.personal_file": {"take_out": COORDINATOR},
+    "services.privacy.retention": {
+        **dict.fromkeys(("outlook", "save"), SETTERS),
+        **dict.fromkeys(("due", "erase"), COORDINATOR),
+    },
+    "services.reads": {"note": COACHES},
     "services.privacy.replay": dict.fromkeys(("listed", "again"), COORDINATOR),
     "services.stage.links": dict.fromkeys(("links", "make_link", "revoke_link"), STAGING),
     "services.stage.occasions": dict.fromkeys(("upcoming", "find"), STAGING),

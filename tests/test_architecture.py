@@ -79,7 +79,7 @@ OPEN_DOORS = {
         ("find", "hold_still", "pending", "now", "take", "who_moved", "said_at", "told"), ASKED
     ),
     "services/milestones.py": {"named": "round numbers of a programme"},
-    "services/openings.py": {"of_people": ASKED, "of_match": ASKED},
+    "services/openings.py": dict.fromkeys(("of_profile", "of_entry", "of_match", "of"), ASKED),
     "services/people_apart.py": dict.fromkeys(("marks", "of", "put", "carry"), ASKED),
     "services/people_fields.py": {"choices": ASKED, "values": ASKED, "write": ASKED},
     "services/people_history.py": {"of": ASKED},
@@ -90,7 +90,7 @@ OPEN_DOORS = {
     "services/person.py": dict.fromkeys(
         ("find", "kept", "hold", "erasure", "are_kept", "open_matches", "last_change"), ASKED
     ),
-    "services/privacy/holds.py": dict.fromkeys(("barred", "held", "last_uses"), ASKED),
+    "services/privacy/holds.py": dict.fromkeys(("barred", "held", "last_use", "last_uses"), ASKED),
     "services/pool.py": {"gather": ASKED, "mentors": ASKED, "mentees": ASKED, "terms": ASKED},
     "services/programmes.py": {
         "main": "names and settings only; every page needs them",

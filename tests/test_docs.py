@@ -271,7 +271,7 @@ def test_the_proxy_says_what_both_servers_need() -> None:
 
 def test_cron_runs_files_that_there_are() -> None:
     lines = [line for line in (OPERATING / "crontab").read_text().splitlines() if re.match(r"\d", line)]
-    assert [re.split(r"\s+", line, maxsplit=6)[5] for line in lines] == ["matchdesk"] * 4
+    assert [re.split(r"\s+", line, maxsplit=6)[5] for line in lines] == ["matchdesk"] * 3
     for path in re.findall(r"/opt/matchdesk/(\S+)", "\n".join(lines)):
         assert os.access(ROOT / path, os.X_OK)
     for said in re.findall(r"/usr/local/bin/matchdesk ([\w -]+)", "\n".join(lines)):

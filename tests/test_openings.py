@@ -10,15 +10,17 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
-from db.models import Mentee, Mentor, Role, TrailEntry
+from db.models import Mentee, Mentor, OccupationalGroup, Role, TrailEntry
 from db.session import engine
 from db.settings import ROOT
 from pages.ui import file
 from services import (
+    audit,
     card,
     clock,
     match_view,
     owed,
+    people_edit,
     people_merge,
     people_profile,
     person,
@@ -82,7 +84,6 @@ def files(desk: Desk) -> dict[str, tuple[Ask, str, Actor, list[str]]]:
     """Everything that hands out a file: how, what the trail calls it, who reads, and of whom."""
     both = [desk.mentee, desk.mentor]
     return {
-        "profile": (desk.profile, PROFILE, desk.cora, [desk.mentee]),
         "card": (lambda session: card.card(session, desk.match, by=desk.cora), MATCH, desk.cora, both),
         "match": (lambda session: match_view.view(session, desk.match, by=desk.cora), MATCH, desk.cora, both),
         "pair": (
@@ -90,6 +91,12 @@ def files(desk: Desk) -> dict[str, tuple[Ask, str, Actor, list[str]]]:
             PROFILE,
             desk.cora,
             [desk.mentee, desk.twin],
+        ),
+        "form": (
+            lambda session: people_edit.editable(session, desk.mentee, by=desk.cora),
+            PROFILE,
+            desk.cora,
+            [desk.mentee],
         ),
         "log": (
             lambda session: owed.log_of(session, desk.match, by=desk.coach, programme_id=desk.programme_id),
@@ -100,23 +107,32 @@ def files(desk: Desk) -> dict[str, tuple[Ask, str, Actor, list[str]]]:
     }
 
 
-@pytest.mark.parametrize("which", ["profile", "card", "match", "pair", "log"])
+@pytest.mark.parametrize("which", ["card", "match", "pair", "form", "log"])
 def test_nothing_of_a_file_is_handed_out_before_the_trail_says_who_read_it(world: Desk, which: str) -> None:
     ask, deed, reader, people = files(world)[which]
     with pytest.raises(Unnoted), reading() as session:
         ask(session)
     assert read_of() == []
-    assert file.read(ask) is not None
+    assert file.read(ask, by=reader) is not None
     assert read_of() == [(deed, str(reader.account_id), ref) for ref in people]
+
+
+def test_a_profile_is_of_one_and_the_notes_on_its_matches_are_of_both(world: Desk) -> None:
+    with pytest.raises(Unnoted), reading() as session:
+        world.profile(session)
+    file.read(world.profile, by=world.cora)
+    reader = str(world.cora.account_id)
+    assert read_of() == [(PROFILE, reader, world.mentee), (MATCH, reader, world.mentor)]
 
 
 def test_a_reader_is_noted_once_a_day_for_each_person_and_every_reader_for_themselves(world: Desk) -> None:
     with transaction() as session:
         carl = make.actor(session)
     for _ in range(2):
-        file.read(world.profile)
-        file.read(lambda session: world.profile(session, carl))
-    assert read_of() == [(PROFILE, str(by.account_id), world.mentee) for by in (world.cora, carl)]
+        file.read(world.profile, by=world.cora)
+        file.read(lambda session: world.profile(session, carl), by=carl)
+    both = ((PROFILE, world.mentee), (MATCH, world.mentor))
+    assert read_of() == [(deed, str(by.account_id), ref) for by in (world.cora, carl) for deed, ref in both]
 
 
 def test_the_day_is_that_of_the_programme(world: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,15 +145,15 @@ def test_the_day_is_that_of_the_programme(world: Desk, monkeypatch: pytest.Monke
         if not readers:
             with transaction() as session:
                 readers.append(make.actor(session))
-        file.read(lambda session: world.profile(session, *readers))
-    assert len(read_of()) == len(["before midnight", "after it"])
+        file.read(lambda session: world.profile(session, *readers), by=readers[0])
+    assert [deed for deed, *_ in read_of()] == [PROFILE, MATCH] * len(["before midnight", "after it"])
 
 
 def test_who_may_not_read_a_file_is_refused_and_leaves_no_row_of_it(world: Desk) -> None:
     with pytest.raises(NotAllowed):
-        file.read(lambda session: world.profile(session, world.ada))
+        file.read(lambda session: world.profile(session, world.ada), by=world.ada)
     with pytest.raises(NotAllowed):
-        file.read(lambda session: card.card(session, world.match, by=world.coach))
+        file.read(lambda session: card.card(session, world.match, by=world.coach), by=world.coach)
     assert read_of() == []
 
 
@@ -148,8 +164,8 @@ def test_a_look_is_neither_a_change_nor_a_use_of_the_data(world: Desk) -> None:
             return person.last_change(session, who, zone), holds.held(session, who, world.programme_id, zone)
 
     before = said()
-    file.read(world.profile)
-    file.read(files(world)["match"][0])
+    file.read(world.profile, by=world.cora)
+    file.read(files(world)["match"][0], by=world.cora)
     assert len(read_of()) > 1
     assert said() == before
 
@@ -163,12 +179,12 @@ def test_what_cannot_be_noted_is_not_shown(world: Desk) -> None:
         for statement in stop[engine().dialect.name]:
             connection.execute(text(statement))
     with pytest.raises(Unreachable, match="not shown"):
-        file.read(world.profile)
+        file.read(world.profile, by=world.cora)
 
 
 def test_administrators_find_who_read_of_a_person_and_nothing_names_them(world: Desk) -> None:
-    file.read(world.profile)
-    file.read(files(world)["log"][0])
+    file.read(world.profile, by=world.cora)
+    file.read(files(world)["log"][0], by=world.coach)
     with reading() as session:
         whole = trail.entries(session, Wanted(), by=world.ada).rows
         found = trail.entries(session, Wanted(ref=f" {world.mentee} "), by=world.ada).rows
@@ -192,6 +208,37 @@ def page_of(who: Actor, script: str, **asked: str) -> AppTest:
     page.run()
     assert not page.exception
     return page
+
+
+def test_who_read_an_entry_read_of_whom_it_was_merged_into(world: Desk) -> None:
+    with transaction() as session:
+        zed = make.actor(session)
+    file.read(lambda session: people_profile.profile(session, world.twin, by=zed), by=zed)
+    with transaction() as session:
+        kept, twin = (person.find(session, ref) for ref in (world.mentee, world.twin))
+        twin.group_id = kept.group_id
+        audit.record(session, world.cora, "changed for a test", "mentee")
+    with transaction() as session:
+        seen = people_merge.preview(session, world.mentee, world.twin, by=world.cora).seen
+    with transaction() as session:
+        people_merge.merge(session, world.mentee, world.twin, by=world.cora, stays={}, seen=seen)
+    with transaction() as session:
+        fresh = make.mentee(session, session.scalars(select(OccupationalGroup)).first())
+        carl = make.actor(session)
+
+    def readers(ref: str) -> set[int | None]:
+        with reading() as session:
+            about = trail.about(person.find(session, ref))
+            return set(session.scalars(select(TrailEntry.account_id).where(about, TrailEntry.action == PROFILE)))
+
+    assert readers(world.mentee) == readers(world.twin) == {zed.account_id, world.cora.account_id}
+    assert readers(fresh.ref) == set()
+    file.read(lambda session: people_profile.profile(session, fresh.ref, by=zed), by=zed)  # on SQLite by twin's number
+    file.read(lambda session: people_profile.profile(session, fresh.ref, by=carl), by=carl)
+    assert readers(fresh.ref) == {zed.account_id, carl.account_id}
+    assert readers(world.mentee) == {zed.account_id, world.cora.account_id}
+    with reading() as session:
+        assert person.last_change(session, person.find(session, fresh.ref), "UTC") is None
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ class Pair:
             self.mentor, self.mentee, self.match, self.address = mentor.ref, mentee.ref, match.ref, mentee.email
 
     def values(self, ref: str) -> dict[str, Any]:
-        with reading() as session:
+        with transaction() as session:
             return people_edit.editable(session, ref, by=self.cora).values
 
     def edit(self, ref: str, *, by: Actor | None = None, seen: dict[str, Any] | None = None, **changed: Any) -> Saved:

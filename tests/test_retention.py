@@ -6,7 +6,7 @@ import threading
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
@@ -19,8 +19,9 @@ from services.counting.figure import Scope
 from services.counting.figures import figure
 from services.errors import Conflict, Invalid, NotAllowed
 from services.kinds import TABLES
-from services.privacy import holds, retention
+from services.privacy import erasing, holds, retention
 from services.privacy.retention import Outlook
+from services.setup import reminders
 from tests import coached, make
 from tests.pages import signed_in, words
 
@@ -113,16 +114,18 @@ def test_whoever_is_due_is_whoever_a_coordinator_could_erase_after_as_many_years
     monkeypatch.setattr(clock, "now", lambda: later)
     with transaction() as session:
         programme = programmes.main(session)
-        retention.save(session, programme.id, 1, by=OPERATOR)
+        retention.save(session, programme.id, YEARS, by=OPERATOR)
+        today = clock.today(programme.timezone)
         found = {one.ref for one in retention.due(session, by=OPERATOR)}
         asked = 0
         for table in TABLES.values():
             for who in session.scalars(select(table).where(table.id % 17 == 0)):
-                may_go = not holds.held(session, who, programme.id, programme.timezone)
-                assert (who.ref in found) == (may_go and not holds.barred(session, who))
+                use = holds.last_use(session, who, programme.id, programme.timezone)
+                is_over = use is not None and holds.years_after(use.day, YEARS) <= today
+                assert (who.ref in found) == (is_over and not holds.barred(session, who))
                 asked += 1
         assert asked > 100
-        assert 0 < len(found) < retention.outlook(session, programme.id, 1, by=OPERATOR).kept
+        assert 0 < len(found) < sum(session.scalar(select(func.count(table.id))) for table in TABLES.values())
 
 
 def test_without_a_rule_nobody_goes_by_itself(world: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,27 +145,33 @@ def test_unusually_many_at_once_are_erased_only_when_somebody_says_that_it_is_ri
     assert {one.ref for one in run()} == {*world.left, world.over}
 
 
-def test_whom_somebody_uses_in_the_same_moment_stays(world: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("act", ["uses", "erases"])
+def test_whom_somebody_uses_or_erases_in_the_same_moment_stops_nobody_else(
+    world: Desk, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
     keep(YEARS, world.programme_id)
     go_to(2, world, monkeypatch)
-    ref = min(ref for ref, gone in world.left.items() if gone == min(world.left.values()))
-    is_held, is_asked = threading.Event(), threading.Event()
+    ref, other = sorted(ref for ref, gone in world.left.items() if gone == min(world.left.values()))
+    is_held, may_end = threading.Event(), threading.Event()
 
-    def use() -> None:
+    def meanwhile() -> None:
         with transaction() as session:
             (who,) = person.hold(session, ref)
             is_held.set()
-            is_asked.wait(5)
-            audit.record(session, OPERATOR, "person changed", person.kind_of(who).value, who.id)
+            may_end.wait(5)
+            if act == "uses":
+                audit.record(session, OPERATOR, "person changed", person.kind_of(who).value, who.id)
+            else:
+                erasing.carry_out(session, who, by=OPERATOR, on=make.today(), agreed_on=make.today())
 
-    user = threading.Thread(target=use)
-    user.start()
+    somebody = threading.Thread(target=meanwhile)
+    somebody.start()
     is_held.wait(5)
-    threading.Timer(0.5, is_asked.set).start()
+    threading.Timer(0.5, may_end.set).start()
     gone = {one.ref for one in run()}
-    user.join()
-    assert ref not in gone
-    assert len(gone) == 1
+    somebody.join()
+    assert gone == {other}
+    assert erased() == ({other} if act == "uses" else {ref, other})
 
 
 @pytest.mark.parametrize("years", [-1, retention.LONGEST + 1])
@@ -199,6 +208,7 @@ def test_the_command_says_who_by_reference_and_erases_them(world: Desk, monkeypa
     night = partial(CliRunner().invoke, app)
     assert "Nobody's data is due." in night(["erase", "--due"]).output
     assert night(["erase"]).exit_code == 1
+    assert night(["erase", "--again", "list.json", "--dry-run"]).output.startswith("Say --again")
     keep(YEARS, world.programme_id)
     go_to(2, world, monkeypatch)
     oldest = {ref for ref, gone in world.left.items() if gone == min(world.left.values())}
@@ -221,19 +231,43 @@ def test_the_page_says_what_years_mean_before_they_are_saved(desk: str) -> None:
         world = Desk(session)
     page = signed_in(Role.ADMINISTRATOR, "pages/setup/programme.py", view="Keeping")
     assert "nobody’s data goes by itself" in words(page)
-    page.number_input(key="keep_years 0").set_value(1).run()
-    assert "**Four people’s data go the next night**, of 17 people in all, and nine more within a year" in words(page)
+    page.number_input(key="keep_years 0").set_value(YEARS).run()
+    assert "**Data of <11 people goes the next night**, of 17 in all, and of <11 more within a year" in words(page)
     page.button(key="keep_years_save").click().run()
     assert "Nothing goes before the next night" in words(page)
     with reading() as session:
-        assert programmes.clocks(session, world.programme_id).keep_years == 1
+        assert programmes.clocks(session, world.programme_id).keep_years == YEARS
 
 
 def test_so_many_that_the_night_would_stop_are_said_to_need_a_word() -> None:
-    assert "data go once the server is told `matchdesk erase --due --many`" in _meaning(Outlook(7, 1_200, 121, 0))
-    assert "data go the next night" in _meaning(Outlook(7, 1_200, 120, 0))
+    said = _meaning(Outlook(7, "1,200", "121", "9", is_unusual=True))
+    assert said.startswith("**Data of 121 people goes once the server is told `matchdesk erase --due --many`**")
+    few = _meaning(Outlook(7, "1,200", "9", "8", is_unusual=False))
+    assert "goes the next night**, of 1,200 in all, and of 8 more" in few
 
 
-def test_one_person_is_one_in_the_sentence() -> None:
-    said = _meaning(Outlook(7, 1_200, 1, 0))
-    assert said.startswith("**One person’s data goes the next night**, of 1,200 people in all")
+def test_who_sees_no_exact_figures_reads_classes_of_them(world: Desk) -> None:
+    with transaction() as session:
+        staff = [make.actor(session, role) for role in (Role.COORDINATOR, Role.ADMINISTRATOR)]
+    with reading() as session:
+        exact, rounded = (retention.outlook(session, world.programme_id, YEARS, by=who) for who in staff)
+    assert (exact.now, rounded.now) == ("0", "<11")
+    assert (exact.kept, exact.soon, rounded.soon) == ("17", "4", "<11")
+
+
+def test_nobody_goes_while_they_are_still_to_be_asked_what_became_of_them(
+    world: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Invalid, match="Choose two years or more"):
+        keep(1, world.programme_id)
+    keep(YEARS, world.programme_id)
+    with transaction() as session:
+        reminders.save(session, world.programme_id, {"follow_up_months": [6, 40]}, by=OPERATOR)
+        shortest = retention.least(programmes.clocks(session, world.programme_id))
+    assert 365 * shortest >= 40 * 31 + 90
+    go_to(365 * 3, world, monkeypatch)
+    run()
+    assert world.over not in erased()
+    go_to(366 * shortest, world, monkeypatch)
+    run()
+    assert world.over in erased()

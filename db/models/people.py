@@ -138,6 +138,8 @@ class PersonMerge(Base):
     mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"), index=True)
     mentee_id: Mapped[int | None] = mapped_column(ForeignKey("mentee.id"), index=True)
     merged_at: Mapped[dt.datetime]
+    #: The number of who is no more, by which the trail knows them.
+    was_id: Mapped[int | None] = mapped_column(index=True)
 
 
 class TwoPeople(Base):

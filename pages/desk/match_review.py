@@ -42,7 +42,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
 card = None
 if wanted := pick.chosen(waiting):
     try:
-        card = file.read(lambda session: cards.card(session, wanted, by=actor))
+        card = file.read(lambda session: cards.card(session, wanted, by=actor), by=actor)
         with reading() as session:
             news.of_card(session, card, by=actor)
             if decide.mode() != decide.SEVERAL:

@@ -26,7 +26,7 @@ listed.filters(found, asked)
 view = None
 if ref := listed.chosen(found.rows):
     try:
-        view = file.read(lambda session: match_view.view(session, ref, by=actor))
+        view = file.read(lambda session: match_view.view(session, ref, by=actor), by=actor)
     except NotFound as gone:
         listed.forget()
         st.info(str(gone))

@@ -41,7 +41,7 @@ else:
     chosen = None
     if wanted := pick.value(pick.PERSON):
         try:
-            chosen = file.read(lambda session: people_profile.profile(session, wanted, by=actor))
+            chosen = file.read(lambda session: people_profile.profile(session, wanted, by=actor), by=actor)
         except NotFound as nobody:
             st.warning(md(nobody, 300), icon=":material/search_off:")
     left, right = st.columns(SIDES, gap="small")

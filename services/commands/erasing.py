@@ -45,8 +45,8 @@ def erase(
 
     Exit status 1 when an open match is in the way of somebody on the list.
     """
-    if (again is None) is not due:
-        message = "Say --again with a list, or --due."
+    if (again is None) is not due or (again and (dry_run or is_right)):
+        message = "Say --again with a list, or --due, which alone takes --dry-run and --many."
         raise Invalid(message)
     if again is None:
         _due(dry_run=dry_run, is_right=is_right, as_json=as_json)

@@ -191,7 +191,7 @@ PARTS: tuple[Part, ...] = (
         "merged entry",
         "merged entries",
         {},
-        _stays("id ref mentor_id mentee_id merged_at"),
+        _stays("id ref mentor_id mentee_id merged_at was_id"),
         kept="reference",
     ),
 )

@@ -20,7 +20,7 @@ from services.people_fields import LABELS
 from services.privacy import holds
 from services.privacy.columns import PEOPLE, about, column_of, filled, parts
 from services.stage import consents
-from services.wording import counted, first_upper, joined
+from services.wording import counted, day, first_upper, joined
 
 #: Columns of a person that no form has.
 _UNNAMED = {"coach_id": "coach", "withdrawn_reason": "reason of the withdrawal", "withdrawn_note": "note of it"}
@@ -161,8 +161,11 @@ def _also(session: Session, who: Mentor | Mentee, kind: Kind) -> tuple[str, ...]
         found.append(f"There is a {other} with the same address, who is an entry of their own and stays.")
     if session.scalar(select(Match.id).where(getattr(Match, column_of(who)) == who.id).limit(1)):
         found.append("Notes on matches are of both people, so the other one loses them too.")
-    if years := programmes.clocks(session, programmes.main(session).id).keep_years:
-        found.append(f"Without this it goes by itself {counted(years, 'year', 'years')} after its last use.")
+    programme = programmes.main(session)
+    years = programmes.clocks(session, programme.id).keep_years
+    use = holds.last_use(session, who, programme.id, programme.timezone)
+    if years and use and not holds.barred(session, who):
+        found.append(f"Unless it is used again, it goes by itself on {day(holds.years_after(use.day, years))}.")
     found.append("Copies of the database still hold everything until they are deleted.")
     return tuple(found)
 

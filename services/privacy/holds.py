@@ -27,6 +27,8 @@ from db.models import (
 from services import clock, person
 from services.audit import READINGS
 from services.counting.waiting import is_waiting
+from services.kinds import Kind
+from services.trail_of import now_of
 from services.wording import day
 
 
@@ -55,15 +57,22 @@ def barred(session: Session, who: Mentor | Mentee) -> str:
 
 def held(session: Session, who: Mentor | Mentee, programme_id: int, timezone: str) -> str:
     """Why the data is still kept, with the day until which; empty when it may go."""
-    today, name, table = clock.today(timezone), person.name(who), type(who)
-    use = last_uses(session, table, timezone, who.id).get(who.id)
-    takes_part = select(table.id).where(table.id == who.id, taking_part(table, programme_id, today))
-    if use is None or session.scalar(takes_part) is not None:
-        return f"{name} takes part. Withdraw them first: their data is kept for a year from that day."
+    use = last_use(session, who, programme_id, timezone)
+    if use is None:
+        return f"{person.name(who)} takes part. Withdraw them first: their data is kept for a year from that day."
     until = years_after(use.day, 1)
-    if until <= today:
+    if until <= clock.today(timezone):
         return ""
     return f"Kept until {day(until)}, because data is kept for a year after its last use: {use.what}, {day(use.day)}."
+
+
+def last_use(session: Session, who: Mentor | Mentee, programme_id: int, timezone: str) -> Use | None:
+    """The last use of a person's data; None while they take part, and their data with them."""
+    table = type(who)
+    part = taking_part(table, programme_id, clock.today(timezone))
+    if session.scalar(select(table.id).where(table.id == who.id, part)) is not None:
+        return None
+    return last_uses(session, table, timezone, who.id).get(who.id)
 
 
 def years_after(last: dt.date, years: int) -> dt.date:
@@ -108,7 +117,7 @@ def _uses(table: type[Mentor] | type[Mentee]) -> Iterator[tuple[str, Any, list[A
         yield what, of_match, days, [rows.match_id == Match.id]
     yield "an answer to a survey", getattr(SurveyResponse, column), [SurveyResponse.on_day], []
     yield "a link to a survey", getattr(SurveyLink, column), [SurveyLink.created_at], []
-    acts = [TrailEntry.entity == table.__tablename__, TrailEntry.action.not_in((TAKEN_OUT, *READINGS))]
+    acts = [now_of(Kind(table.__tablename__), TrailEntry.entity_id), TrailEntry.action.not_in((TAKEN_OUT, *READINGS))]
     yield "an act on their entry", TrailEntry.entity_id, [TrailEntry.at], acts
     invited = [Attendance.event_id == Event.id, Event.cancelled_at.is_(None)]
     yield "an event they were invited to", getattr(Attendance, column), [Event.starts_at], invited

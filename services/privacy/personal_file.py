@@ -40,7 +40,7 @@ from services.stage import consents
 from services.wording import first_upper
 
 #: Numbers and secrets of the desk's own, which say nothing of anybody.
-_UNTOLD = frozenset({"id", "token_hash", "email_key", "undoes_seq", "version"})
+_UNTOLD = frozenset({"id", "token_hash", "email_key", "undoes_seq", "version", "was_id"})
 #: How a row that another one names is called.
 _NAMED: dict[str, tuple[Any, ...]] = {
     "absence": (Absence.first_day, Absence.last_day),

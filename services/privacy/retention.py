@@ -5,17 +5,20 @@ The rule is a number of years after the last use, at least the year of `holds`; 
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from db.models import OPEN, Match
+from db.models import OPEN, Match, Mentee, Mentor
 from services import audit, clock, person, programmes
 from services.access import Actor, Permission, authorise
 from services.counting.people import many
+from services.counting.protect import printed
 from services.errors import Conflict, Invalid
 from services.kinds import TABLES, Kind
 from services.privacy import erasing, holds
+from services.programmes import Clocks
 from services.setup import settings
 from services.wording import counted, first_upper
 
@@ -38,29 +41,35 @@ class Due:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What a number of years means for the people there are."""
+    """What a number of years means for the people there are: counts, in classes where they are not seen exactly."""
 
     years: int
-    kept: int
-    now: int
+    kept: str
+    now: str
     #: More, within the year to come, if nothing of theirs is used until then.
-    soon: int
-
-    @property
-    def is_unusual(self) -> bool:
-        """Whether the night erases nobody until somebody has said that so many are right."""
-        return _is_unusual(self.now, self.kept)
+    soon: str
+    #: The night erases nobody until somebody has said that so many are right.
+    is_unusual: bool
 
 
 def outlook(session: Session, programme_id: int, years: int, *, by: Actor) -> Outlook:
-    """How many would go today and within a year; counts of everybody, and nobody is named. Raises `NotAllowed`."""
-    authorise(session, by, Permission.SET_PROGRAMME)
+    """How many would go today and within a year, of everybody; nobody is named. Raises `NotAllowed`."""
+    by = authorise(session, by, Permission.SET_PROGRAMME)
     timezone = programmes.main(session).timezone
     today = clock.today(timezone)
     found = _falling_due(session, programme_id, timezone, years) if years else []
     now = sum(one.on <= today for one in found)
     soon = sum(today < one.on <= holds.years_after(today, 1) for one in found)
-    return Outlook(years, _kept(session), now, soon)
+    kept = _kept(session)
+    is_exact = by.may(Permission.SEE_EXACT_FIGURES)
+    said, more = (f"{count:,}" if is_exact else printed(count, kept).text for count in (now, soon))
+    return Outlook(years, f"{kept:,}", said, more, _is_unusual(now, kept))
+
+
+def least(clocks: Clocks) -> int:
+    """Years below which data would go while somebody is still to be asked what became of them."""
+    last = max(clocks.follow_up_months) * 31 + clocks.follow_up_late_days
+    return -(-last // 365)
 
 
 def save(session: Session, programme_id: int, years: int, *, by: Actor) -> None:
@@ -69,6 +78,8 @@ def save(session: Session, programme_id: int, years: int, *, by: Actor) -> None:
     if not 0 <= years <= LONGEST:
         message = f"Choose a whole number of years from 1 to {LONGEST}, or 0 for none."
         raise Invalid(message)
+    if 0 < years < (shortest := least(programmes.clocks(session, programme_id))):
+        raise Invalid(f"Follow-ups are still made then. Choose {counted(shortest, 'year', 'years')} or more, or 0.")
     settings.put(session, programme_id, "keep_years", years)
     audit.record(session, by, "years of keeping changed", "programme", programme_id, years=years)
 
@@ -77,9 +88,11 @@ def due(session: Session, *, by: Actor) -> list[Due]:
     """Whose data the rule of the main programme erases today, the longest unused first. Raises `NotAllowed`."""
     authorise(session, by, Permission.ERASE_PEOPLE)
     programme = programmes.main(session)
-    years = programmes.clocks(session, programme.id).keep_years
+    clocks = programmes.clocks(session, programme.id)
+    if not clocks.keep_years:
+        return []
     today = clock.today(programme.timezone)
-    found = _falling_due(session, programme.id, programme.timezone, years) if years else []
+    found = _falling_due(session, programme.id, programme.timezone, max(clocks.keep_years, least(clocks)))
     return sorted((one for one in found if one.on <= today), key=lambda one: (one.on, one.kind, one.ref))
 
 
@@ -90,21 +103,27 @@ def erase(session: Session, *, by: Actor, is_right: bool = False) -> list[Due]:
     unless somebody has said that it `is_right`.
     """
     by = authorise(session, by, Permission.ERASE_PEOPLE)
-    wanted = due(session, by=by)
-    kept = _kept(session)
+    wanted, kept = due(session, by=by), _kept(session)
     if _is_unusual(len(wanted), kept) and not is_right:
         raise Conflict(
             f"{first_upper(counted(len(wanted), 'person', 'people'))} of {kept:,} would be erased at once, which is "
             "unusual. Nobody was. Look at the list, and at the date of the server; if both are right, add --many."
         )
-    first = wanted[:_AT_ONCE]
-    people = person.hold(session, *(one.ref for one in first))
+    people = _locked(session, {one.ref for one in wanted[:_AT_ONCE]})
     today = clock.today(programmes.main(session).timezone)
-    still = {one.ref for one in due(session, by=by)}  # whom somebody used a moment ago stays
-    for who in people:
-        if who.ref in still:
-            erasing.carry_out(session, who, by=by, on=today, agreed_on=None)
-    return [one for one in first if one.ref in still]
+    gone = [one for one in due(session, by=by) if one.ref in people]  # whom somebody used a moment ago stays
+    for one in gone:
+        erasing.carry_out(session, people[one.ref], by=by, on=today, agreed_on=None)
+    return gone
+
+
+def _locked(session: Session, refs: set[str]) -> dict[str, Mentor | Mentee]:
+    """Of these, who is still there and not erased, until the transaction ends."""
+    found: dict[str, Mentor | Mentee] = {}
+    for table in TABLES.values():
+        asked: Select[Any] = select(table).where(table.ref.in_(refs), person.is_kept(table)).order_by(table.id)
+        found |= {who.ref: who for who in session.scalars(asked.with_for_update())}
+    return found
 
 
 def _is_unusual(now: int, kept: int) -> bool:
@@ -117,14 +136,11 @@ def _falling_due(session: Session, programme_id: int, timezone: str, years: int)
     for kind, table in TABLES.items():
         open_ones = select(getattr(Match, f"{kind.value}_id")).where(Match.state.in_(OPEN))
         takes_part = select(table.id).where(holds.taking_part(table, programme_id, today))
-        uses = holds.last_uses(session, table, timezone)
-        rows = session.execute(
-            select(table.id, table.ref).where(
-                person.is_kept(table),
-                table.id.not_in(takes_part),
-                table.id.not_in(open_ones),
-            )
+        asked = select(table.id, table.ref).where(
+            person.is_kept(table), table.id.not_in(takes_part), table.id.not_in(open_ones)
         )
+        rows = session.execute(asked).all()  # before their uses: a match that ends meanwhile is one
+        uses = holds.last_uses(session, table, timezone)
         found += [
             Due(ref, kind, uses[number].day, holds.years_after(uses[number].day, years))
             for number, ref in rows

@@ -92,7 +92,9 @@ def _card(row: Any, found: Owed, actor: Actor, programme_id: int) -> None:
             )
         log.card(row, found, by=actor, programme_id=programme_id)
         with st.expander("What was logged"):
-            lines = file.read(lambda session: owed.log_of(session, row.ref, by=actor, programme_id=programme_id))
+            lines = file.read(
+                lambda session: owed.log_of(session, row.ref, by=actor, programme_id=programme_id), by=actor
+            )
             for line in lines.itertuples():
                 note = f" :gray[{md(line.note, 400)}]" if line.note else ""
                 st.markdown(f"**{day(line.day)}** {md(line.what)}{note}")

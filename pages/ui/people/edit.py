@@ -5,11 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import identity
+from pages.ui import file, identity
 from pages.ui.acts import once
 from pages.ui.people import pick
 from pages.ui.text import md, plain
-from services import people_edit, reading
+from services import people_edit
 from services.access import Actor
 from services.errors import ServiceError, SignedOut
 from services.people_edit import Editable, Overtaken
@@ -32,8 +32,7 @@ _FIRST_DAY = dt.date(1990, 1, 1)
 
 def open_for(ref: str, *, by: Actor) -> None:
     """The form of a person; what it was opened on is kept, so that a change by another is noticed."""
-    with reading() as session:
-        person = people_edit.editable(session, ref, by=by)
+    person = file.read(lambda session: people_edit.editable(session, ref, by=by), by=by)
     if st.session_state.get(_SEEN, ("", {}))[0] != ref:
         st.session_state[_SEEN] = (ref, person.values)
     _dialog(person)

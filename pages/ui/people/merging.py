@@ -21,7 +21,7 @@ def pair() -> tuple[str, str] | None:
 def side_by_side(ref: str, other_ref: str, *, by: Actor) -> None:
     """Two entries, field by field, with the choice of what stays; nothing is stored before the button."""
     try:
-        both = file.read(lambda session: people_merge.preview(session, ref, other_ref, by=by))
+        both = file.read(lambda session: people_merge.preview(session, ref, other_ref, by=by), by=by)
     except SignedOut:
         raise
     except ServiceError as refused:

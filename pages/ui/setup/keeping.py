@@ -5,11 +5,11 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.setup.acting import act, key
+from pages.ui.text import md
 from services import programmes, reading
 from services.access import Actor
 from services.privacy import retention
 from services.privacy.retention import Outlook
-from services.wording import counted, first_upper
 
 
 def view(actor: Actor, programme_id: int) -> None:
@@ -46,10 +46,9 @@ def view(actor: Actor, programme_id: int) -> None:
 def _meaning(found: Outlook) -> str:
     """What a number of years does to whom there is, in counts."""
     if not found.years:
-        return f"Of {found.kept:,} people nobody’s data goes by itself."
-    now = first_upper(counted(found.now, "person’s data goes", "people’s data go"))
+        return f"Of {found.kept} people nobody’s data goes by itself."
     when = "once the server is told `matchdesk erase --due --many`" if found.is_unusual else "the next night"
     return (
-        f"**{now} {when}**, of {found.kept:,} people in all, and "
-        f"{counted(found.soon, 'more', 'more')} within a year unless it is used again."
+        f"**Data of {md(found.now)} people goes {when}**, of {found.kept} in all, and of {md(found.soon)} more within "
+        "a year unless it is used again."
     )
