@@ -36,6 +36,7 @@ from services.stage import links
 from tests.browser.conftest import served
 
 SECONDS = 15  # of looks counted in each round
+QUIET = 12  # seconds before, as PostgreSQL tells up to ten seconds late what the round before asked
 RERUNS = 25  # of the coordinator in each round
 PAGE = "match-review"
 _WHOLE = ForwardMsg.FINISHED_SUCCESSFULLY  # the page, and no part of it that follows others by itself
@@ -179,10 +180,11 @@ def main() -> None:
         for turn in range(given.rounds):
             number = given.viewers if turn % 2 else 1
             with watched(stage, token, number):
-                time.sleep(2)
+                time.sleep(QUIET)
                 rates[number].append(looks(server, "bench"))
                 waits[number] += [rerun(coordinator, PAGE) for _ in range(RERUNS)]
-    said = [f"{many:>4} viewers: {median(found):.2f} transactions a second" for many, found in rates.items()]
+    # the least of the rounds: what PostgreSQL tidies up by itself counts there too, and only adds
+    said = [f"{many:>4} viewers: {min(found):.2f} transactions a second" for many, found in rates.items()]
     p95 = {many: quantiles(found, n=20)[-1] * 1000 for many, found in waits.items()}
     for many, found in waits.items():
         said.append(f"{many:>4} viewers: coordinator waits {median(found) * 1000:.0f} ms, p95 {p95[many]:.0f} ms")
