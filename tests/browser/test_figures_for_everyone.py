@@ -12,7 +12,13 @@ from tests.browser.conftest import Address, let_in, make_account, restored
 
 #: Of each kind of account: pages of its own.
 PAGES = {
-    "vera": ("/cohorts", "/fact-sheet?cohort=2006", "/specialities", "/specialities?view=Places"),
+    "vera": (
+        "/cohorts",
+        "/fact-sheet?cohort=2006",
+        "/specialities",
+        "/specialities?view=Places",
+        "/programme?view=Keeping",
+    ),
     "milan": ("/",),
 }
 

@@ -67,7 +67,7 @@ def pairs(*, by: Actor) -> None:
         }
     )
     if not is_narrow:
-        st.markdown(":gray[Choose a pair: what stays of each and what moves stands beside it before anything is done.]")
+        st.markdown(":gray[Choose a pair: what stays of each and what moves is shown before anything is done.]")
     st.dataframe(
         shown,
         hide_index=True,
