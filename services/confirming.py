@@ -146,7 +146,8 @@ def take_back(session: Session, given: Answer, *, by: Actor) -> None:
 
 
 def _note(session: Session, by: Actor, action: str, question: Question) -> None:
-    audit.record(session, by, action, f"{question.kind} {question.about}", question.person_id, words=question.words_id)
+    told = {"about": str(question.about), "words": question.words_id}
+    audit.record(session, by, action, question.kind, question.person_id, **told)
 
 
 def _found(session: Session, question: Question) -> tuple[Mentor | Mentee, OwnWords | None]:

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import Account, Match, Mentee, Mentor, TrailEntry
+from db.models import Account, Match, Mentee, Mentor, PersonMerge, TrailEntry
 from services import audit, clock, person, programmes
 from services.access import Actor, Permission, authorise
 from services.errors import Invalid, NotFound
@@ -132,14 +132,27 @@ def _names(session: Session) -> dict[int, str]:
     return {number: f"{name}, {username}" for number, name, username in rows}
 
 
-def _refs(session: Session, rows: Sequence[TrailEntry]) -> dict[tuple[str, int], str]:
-    """By what a row is about, the reference."""
+def _refs(session: Session, rows: Sequence[TrailEntry]) -> dict[int, str]:
+    """By number of the row, the reference of what it is about: of whom an entry was before it was merged."""
     found = {}
     for entity, table in _REFERRED.items():
-        wanted = {row.entity_id for row in rows if row.entity == entity}
-        for number, ref in session.execute(select(table.id, table.ref).where(table.id.in_(wanted))):
-            found[entity, number] = ref
+        about = [row for row in rows if row.entity == entity]
+        wanted = {row.entity_id for row in about}
+        now = {number: ref for number, ref in session.execute(select(table.id, table.ref).where(table.id.in_(wanted)))}  # noqa: C416 - rows are no pairs to mypy
+        gone = [] if table is Match else _merged(session, entity, wanted)
+        for row in about:
+            before = (ref for number, at, ref in gone if number == row.entity_id and at >= row.at)
+            if ref := next(before, now.get(row.entity_id or 0)):
+                found[row.seq] = ref
     return found
+
+
+def _merged(session: Session, entity: str, numbers: set[int | None]) -> list[Any]:
+    """number, when, and reference of entries that gave one of these numbers up, the earliest first."""
+    merges = select(PersonMerge.was_id, PersonMerge.merged_at, PersonMerge.ref).where(PersonMerge.was_id.in_(numbers))
+    return list(
+        session.execute(merges.where(getattr(PersonMerge, f"{entity}_id").is_not(None)).order_by(PersonMerge.merged_at))
+    )
 
 
 def _asked(session: Session, wanted: Wanted, zone: str) -> list[ColumnElement[bool]]:
@@ -165,11 +178,11 @@ def _asked(session: Session, wanted: Wanted, zone: str) -> list[ColumnElement[bo
     return asked
 
 
-def _line(entry: TrailEntry, names: dict[int, str], refs: dict[tuple[str, int], str], zone: str) -> tuple[Any, ...]:
+def _line(entry: TrailEntry, names: dict[int, str], refs: dict[int, str], zone: str) -> tuple[Any, ...]:
     at = clock.local(entry.at, zone)
     who = names[entry.account_id] if entry.account_id else entry.by_name or ""
     entity = entry.entity.replace("_", " ")
-    number = "" if entry.entity_id is None else refs.get((entry.entity, entry.entity_id), entry.entity_id)
+    number = "" if entry.entity_id is None else refs.get(entry.seq, entry.entity_id)
     return entry.seq, at.date(), f"{at:%H:%M:%S}", who, entry.action, f"{entity} {number}".strip(), _told(entry.detail)
 
 

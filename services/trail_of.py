@@ -25,11 +25,15 @@ def ever_of(who: Mentor | Mentee) -> ColumnElement[bool]:
     """Rows about a person, and about entries of theirs until they were merged into this one."""
     kind = Kind.MENTOR if isinstance(who, Mentor) else Kind.MENTEE
     merge, sooner = aliased(PersonMerge), aliased(PersonMerge)
-    went_elsewhere = exists().where(
-        sooner.was_id == merge.was_id,
-        _is(sooner, kind),
-        sooner.merged_at < merge.merged_at,
-        sooner.merged_at >= TrailEntry.at,
+    went_elsewhere = (
+        exists()
+        .where(
+            sooner.was_id == merge.was_id,
+            _is(sooner, kind),
+            sooner.merged_at < merge.merged_at,
+            sooner.merged_at >= TrailEntry.at,
+        )
+        .correlate(merge, TrailEntry)  # of the merge around it, and of the row around that
     )
     was_theirs = exists().where(
         getattr(merge, f"{kind.value}_id") == who.id,

@@ -22,10 +22,11 @@ from db.models import (
     Role,
     TrailEntry,
 )
-from services import audit, imports, programmes, reading, transaction
+from services import audit, clock, imports, programmes, reading, transaction
 from services.access import OPERATOR, Actor
 from services.errors import Invalid, NotAllowed
 from services.imports import Kind
+from services.privacy import holds
 from tests import files, make
 
 TODAY = dt.date(2026, 11, 22)
@@ -82,6 +83,13 @@ def test_a_known_person_is_changed_field_by_field_and_blanks_erase_nothing(any_d
     with reading() as session:
         who = session.scalars(select(Mentor)).one()
         assert (who.phone, who.office, who.capacity, who.email) == ("416", "Metro Hall", 3, "m@toronto.example")
+        changed = session.scalars(select(TrailEntry).where(TrailEntry.action == "person changed")).one()
+        assert (changed.entity, changed.entity_id, changed.detail) == (
+            "mentor",
+            who.id,
+            {"fields": ["capacity", "office"]},
+        )
+        assert holds.last_uses(session, Mentor, "UTC")[who.id].day == clock.today("UTC")
 
 
 def test_an_agency_not_yet_known_is_said_and_added_once(session: Session) -> None:

@@ -4,17 +4,22 @@ import ast
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import Connection, Engine, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint, text
 
 from db import migrations
 from db.models import Base
-from db.session import engine_for, unit_of_work
+from db.session import engine, engine_for, unit_of_work
 from db.settings import ROOT
+from services import people_merge, transaction
+from services.access import OPERATOR
+from tests import make
 
 VERSIONS = sorted((ROOT / "db/migrations/versions").glob("*.py"))
 
@@ -155,3 +160,24 @@ def test_reflection_sees_every_table(drafting_engine: Engine) -> None:
     found = MetaData()
     found.reflect(drafting_engine)
     assert set(found.tables) - {"alembic_version"} == set(Base.metadata.tables)
+
+
+def test_merges_of_before_are_given_the_numbers_that_the_trail_has(any_desk: str) -> None:
+    with transaction() as session:
+        make.programme(session)
+        group = make.group(session)
+        people = [make.mentee(session, group) for _ in range(4)]
+        mentors = [make.mentor(session, group) for _ in range(2)]
+        pairs = [(people[0].ref, people[3].ref), (people[1].ref, people[2].ref), (mentors[0].ref, mentors[1].ref)]
+        gone = {people[3].ref: people[3].id, people[2].ref: people[2].id, mentors[1].ref: mentors[1].id}
+    for keep, other in pairs:
+        with transaction() as session:
+            seen = people_merge.preview(session, keep, other, by=OPERATOR).seen
+            people_merge.merge(session, keep, other, by=OPERATOR, stays={}, seen=seen)
+    numbers = text("SELECT ref, was_id FROM person_merge")
+    with engine().begin() as connection:
+        assert {row.ref: row.was_id for row in connection.execute(numbers)} == gone
+        connection.execute(text("UPDATE person_merge SET was_id = NULL"))
+        with Operations.context(MigrationContext.configure(connection)):
+            import_module("db.migrations.versions.0013_the_trail_says_who_read_of_whom").fill()
+        assert {row.ref: row.was_id for row in connection.execute(numbers)} == gone

@@ -241,9 +241,9 @@ def test_the_page_says_what_years_mean_before_they_are_saved(desk: str) -> None:
 
 def test_so_many_that_the_night_would_stop_are_said_to_need_a_word() -> None:
     said = _meaning(Outlook(7, "1,200", "121", "9", is_unusual=True))
-    assert said.startswith("**Data of 121 people goes once the server is told `matchdesk erase --due --many`**")
-    few = _meaning(Outlook(7, "1,200", "9", "8", is_unusual=False))
-    assert "goes the next night**, of 1,200 in all, and of 8 more" in few
+    assert said.startswith("**Data of 121 people goes the next night**, of 1,200 in all, and of 9 more")
+    assert "the server is told `matchdesk erase --due --many`" in said
+    assert "--many" not in _meaning(Outlook(7, "1,200", "9", "8", is_unusual=False))
 
 
 def test_who_sees_no_exact_figures_reads_classes_of_them(world: Desk) -> None:
@@ -263,7 +263,7 @@ def test_nobody_goes_while_they_are_still_to_be_asked_what_became_of_them(
     keep(YEARS, world.programme_id)
     with transaction() as session:
         reminders.save(session, world.programme_id, {"follow_up_months": [6, 40]}, by=OPERATOR)
-        shortest = retention.least(programmes.clocks(session, world.programme_id))
+        shortest = holds.least(programmes.clocks(session, world.programme_id))
     assert 365 * shortest >= 40 * 31 + 90
     go_to(365 * 3, world, monkeypatch)
     run()

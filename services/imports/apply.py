@@ -164,6 +164,9 @@ def _record(session: Session, plan: Plan, by: Actor, added: int, changed: int) -
     )
     session.add(run)
     session.flush()
+    for _, known, changes in plan.people.changed:
+        of_whom = people.TABLES[plan.kind].__tablename__
+        audit.record(session, by, "person changed", of_whom, known.id, fields=sorted(one.field for one in changes))
     others = (*plan.people.changed, *plan.placements.changed)
     fields = sorted({change.field for _, _, changes in others for change in changes})
     audit.record(

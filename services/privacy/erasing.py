@@ -162,10 +162,13 @@ def _also(session: Session, who: Mentor | Mentee, kind: Kind) -> tuple[str, ...]
     if session.scalar(select(Match.id).where(getattr(Match, column_of(who)) == who.id).limit(1)):
         found.append("Notes on matches are of both people, so the other one loses them too.")
     programme = programmes.main(session)
-    years = programmes.clocks(session, programme.id).keep_years
+    clocks = programmes.clocks(session, programme.id)
+    years = holds.years_of(clocks, clocks.keep_years)
     use = holds.last_use(session, who, programme.id, programme.timezone)
     if years and use and not holds.barred(session, who):
-        found.append(f"Unless it is used again, it goes by itself on {day(holds.years_after(use.day, years))}.")
+        on = holds.years_after(use.day, years)
+        when = f"on {day(on)}" if on > programmes.today(session, programme.id) else "with the next night"
+        found.append(f"Unless it is used again, it goes by itself {when}.")
     found.append("Copies of the database still hold everything until they are deleted.")
     return tuple(found)
 

@@ -28,6 +28,7 @@ from services import clock, person
 from services.audit import READINGS
 from services.counting.waiting import is_waiting
 from services.kinds import Kind
+from services.programmes import Clocks
 from services.trail_of import now_of
 from services.wording import day
 
@@ -81,6 +82,17 @@ def years_after(last: dt.date, years: int) -> dt.date:
         return last.replace(year=last.year + years)
     except ValueError:
         return dt.date(last.year + years, 3, 1)
+
+
+def least(clocks: Clocks) -> int:
+    """Years below which data would go while somebody is still to be asked what became of them."""
+    last = max(clocks.follow_up_months) * 31 + clocks.follow_up_late_days
+    return -(-last // 365)
+
+
+def years_of(clocks: Clocks, years: int) -> int:
+    """After how many years data goes that is set to go after so many; 0 when it does not."""
+    return max(years, least(clocks)) if years else 0
 
 
 def taking_part(table: type[Mentor] | type[Mentee], programme_id: int, today: dt.date) -> ColumnElement[bool]:

@@ -18,7 +18,6 @@ from services.counting.protect import printed
 from services.errors import Conflict, Invalid
 from services.kinds import TABLES, Kind
 from services.privacy import erasing, holds
-from services.programmes import Clocks
 from services.setup import settings
 from services.wording import counted, first_upper
 
@@ -48,7 +47,7 @@ class Outlook:
     now: str
     #: More, within the year to come, if nothing of theirs is used until then.
     soon: str
-    #: The night erases nobody until somebody has said that so many are right.
+    #: The night may erase nobody until somebody has said that so many are right.
     is_unusual: bool
 
 
@@ -57,19 +56,15 @@ def outlook(session: Session, programme_id: int, years: int, *, by: Actor) -> Ou
     by = authorise(session, by, Permission.SET_PROGRAMME)
     timezone = programmes.main(session).timezone
     today = clock.today(timezone)
-    found = _falling_due(session, programme_id, timezone, years) if years else []
+    clocks = programmes.clocks(session, programme_id)
+    found = _falling_due(session, programme_id, timezone, holds.years_of(clocks, years)) if years else []
     now = sum(one.on <= today for one in found)
     soon = sum(today < one.on <= holds.years_after(today, 1) for one in found)
     kept = _kept(session)
-    is_exact = by.may(Permission.SEE_EXACT_FIGURES)
-    said, more = (f"{count:,}" if is_exact else printed(count, kept).text for count in (now, soon))
-    return Outlook(years, f"{kept:,}", said, more, _is_unusual(now, kept))
-
-
-def least(clocks: Clocks) -> int:
-    """Years below which data would go while somebody is still to be asked what became of them."""
-    last = max(clocks.follow_up_months) * 31 + clocks.follow_up_late_days
-    return -(-last // 365)
+    if by.may(Permission.SEE_EXACT_FIGURES):
+        return Outlook(years, f"{kept:,}", f"{now:,}", f"{soon:,}", _is_unusual(now, kept))
+    cell, more = (printed(count, kept, clocks.smallest_cell) for count in (now, soon))
+    return Outlook(years, f"{kept:,}", cell.text, more.text, _is_unusual(cell.high, kept))
 
 
 def save(session: Session, programme_id: int, years: int, *, by: Actor) -> None:
@@ -78,7 +73,7 @@ def save(session: Session, programme_id: int, years: int, *, by: Actor) -> None:
     if not 0 <= years <= LONGEST:
         message = f"Choose a whole number of years from 1 to {LONGEST}, or 0 for none."
         raise Invalid(message)
-    if 0 < years < (shortest := least(programmes.clocks(session, programme_id))):
+    if 0 < years < (shortest := holds.least(programmes.clocks(session, programme_id))):
         raise Invalid(f"Follow-ups are still made then. Choose {counted(shortest, 'year', 'years')} or more, or 0.")
     settings.put(session, programme_id, "keep_years", years)
     audit.record(session, by, "years of keeping changed", "programme", programme_id, years=years)
@@ -89,10 +84,8 @@ def due(session: Session, *, by: Actor) -> list[Due]:
     authorise(session, by, Permission.ERASE_PEOPLE)
     programme = programmes.main(session)
     clocks = programmes.clocks(session, programme.id)
-    if not clocks.keep_years:
-        return []
-    today = clock.today(programme.timezone)
-    found = _falling_due(session, programme.id, programme.timezone, max(clocks.keep_years, least(clocks)))
+    years, today = holds.years_of(clocks, clocks.keep_years), clock.today(programme.timezone)
+    found = _falling_due(session, programme.id, programme.timezone, years) if years else []
     return sorted((one for one in found if one.on <= today), key=lambda one: (one.on, one.kind, one.ref))
 
 

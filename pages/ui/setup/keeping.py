@@ -47,8 +47,11 @@ def _meaning(found: Outlook) -> str:
     """What a number of years does to whom there is, in counts."""
     if not found.years:
         return f"Of {found.kept} people nobody’s data goes by itself."
-    when = "once the server is told `matchdesk erase --due --many`" if found.is_unusual else "the next night"
+    many = (
+        " So many at once are unusual: the night may stop, and go on once the server is told "
+        "`matchdesk erase --due --many`."
+    )
     return (
-        f"**Data of {md(found.now)} people goes {when}**, of {found.kept} in all, and of {md(found.soon)} more within "
-        "a year unless it is used again."
+        f"**Data of {md(found.now)} people goes the next night**, of {found.kept} in all, and of {md(found.soon)} more "
+        f"within a year unless it is used again.{many if found.is_unusual else ''}"
     )
