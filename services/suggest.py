@@ -47,7 +47,8 @@ def _meaning(words: Sequence[str], entries: Sequence[str]) -> np.ndarray:
             known.clear()
         known.update(fresh)
         vectors |= fresh
-    scores: np.ndarray = np.stack([vectors[text] for text in words]) @ np.stack([vectors[text] for text in entries]).T
+    with np.errstate(invalid="ignore"):  # as in `engine.facts.shared`
+        scores: np.ndarray = np.stack([vectors[one] for one in words]) @ np.stack([vectors[one] for one in entries]).T
     return scores
 
 

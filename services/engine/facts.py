@@ -44,7 +44,9 @@ def shared(mentees: Iterable[set[str]], mentors: Iterable[set[str]]) -> NDArray[
     for people, matrix in zip(sides, has, strict=True):
         rows = [row for row, names in enumerate(people) for _ in names]
         matrix[rows, [number[name] for names in people for name in names]] = 1
-    return np.asarray(has[0] @ has[1].T)
+    # BLAS at times touches memory beside its matrices and warns of what lies there; of noughts and ones all is valid
+    with np.errstate(invalid="ignore"):
+        return np.asarray(has[0] @ has[1].T)
 
 
 def of_each_pair(mentees: Floats, mentors: Floats, worth: Callable[[Floats, Floats], NDArray[Kind]]) -> NDArray[Kind]:
