@@ -30,7 +30,7 @@ elif view == pick.DUPLICATES:
     with left.container(key="pairs_pane", gap="small"):
         duplicates.pairs(by=actor)
         duplicates.other(by=actor)
-    if pair and right:
+    if pair:
         with right.container(border=True, gap="small", key="pair_pane"):
             merging.side_by_side(*pair, by=actor)
 else:
